@@ -1,0 +1,41 @@
+"""What can go wrong for a user: one family, each message says what, where, how much, what to do."""
+
+from collections.abc import Collection
+from difflib import get_close_matches
+
+
+class FluxError(Exception):
+    """Base of every error that fluxcore raises on purpose."""
+
+
+class UnknownNameError(FluxError, KeyError):
+    """A registry was asked for a name that it does not hold."""
+
+    __str__ = BaseException.__str__  # KeyError would print the repr, quotes and all
+
+    @classmethod
+    def among(cls, kind: str, name: object, known: Collection[str]) -> "UnknownNameError":
+        """Say which name is unknown, which one is close, and all that are known."""
+        close = get_close_matches(str(name), known, n=1)
+        hint = f" Did you mean {close[0]!r}?" if close else ""
+        return cls(f"Unknown {kind} {name!r}.{hint} Known: {', '.join(known)}.")
+
+
+class FileError(FluxError):
+    """A file cannot be used as it is."""
+
+
+class PredictionFileError(FileError):
+    """A prediction file breaks a rule."""
+
+
+class ScoreFileError(FileError):
+    """A file of per-domain scores breaks a rule."""
+
+
+class NotComparableError(FluxError):
+    """Two sets of scores do not rest on the same observations."""
+
+
+class WorkspaceError(FluxError):
+    """The workspace folder cannot be read or written as asked."""
