@@ -38,5 +38,5 @@ def data_file(*parts: str, package: Path = PACKAGE) -> Path:
                 return path
             raise FileError(f"{path}: not among the shipped data. Install fluxcore again.")
     raise FileError(
-        f"The data folder of fluxcore is neither in {package} nor beside it. Install fluxcore again."
+        f"No data folder of fluxcore in {package} or beside it. Install fluxcore again."
     )
