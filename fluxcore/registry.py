@@ -27,7 +27,7 @@ class Registry(Mapping[str, T]):
     ['GPP', 'NEE', 'ET']
     >>> TARGETS["GPPP"]
     Traceback (most recent call last):
-    fluxcore.errors.UnknownNameError: Unknown target 'GPPP'. Did you mean 'GPP'? Known: GPP, NEE, ET.
+    fluxcore.errors.UnknownNameError: Unknown target 'GPPP'. Did you mean 'GPP'? ...
     """
 
     def __init__(self, kind: str, entries: tuple[T, ...] = ()) -> None:

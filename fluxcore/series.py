@@ -78,7 +78,9 @@ class Calendar:
     @cached_property
     def year(self) -> Codes:
         """Calendar year of each day."""
-        years: Codes = (self._dates.astype("datetime64[Y]").astype(np.int32) + 1970).astype(np.int32)
+        years: Codes = (self._dates.astype("datetime64[Y]").astype(np.int32) + 1970).astype(
+            np.int32
+        )
         return years
 
     @cached_property
@@ -89,7 +91,8 @@ class Calendar:
     @cached_property
     def week(self) -> Codes:
         """Weeks from Monday to Sunday, numbered, of each day (1970-01-01 was a Thursday)."""
-        return (np.arange(self.first, self.last + 1, dtype=np.int32) + 3) // np.int32(7)
+        days = np.arange(self.first, self.last + 1)
+        return ((days + 3) // 7).astype(np.int32)
 
     @cached_property
     def day_of_year(self) -> Codes:
@@ -120,7 +123,8 @@ class Domains:
             return site
         year = self.calendar.year - self.calendar.year[0]
         offset = days - np.int32(self.calendar.first)
-        return site * np.int32(self.calendar.years) + year[offset]
+        number: Codes = site * np.int32(self.calendar.years) + year[offset]
+        return number
 
     def site_and_year(self, number: int) -> tuple[str, int | None]:
         """Site id and year (None where a domain is a site) of a domain."""

@@ -1,0 +1,92 @@
+"""fluxcore: score, rank and diagnose predictions of ecosystem fluxes at towers not seen before.
+
+The front door. Names are loaded when they are first used, so that importing the package costs
+nothing::
+
+    import fluxcore
+
+    predictions = fluxcore.read_predictions("TA40_GPP_mine_val_mean_predictions.csv")
+    scores = fluxcore.score(predictions)                      # one row per scale and domain
+    ranking = fluxcore.leaderboard(fluxcore.read_scores("scores/"), target="GPP", statistic="q90")
+    ranking.table, ranking.cells                              # data frames
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fluxcore.comparable import comparable
+    from fluxcore.compare import paired
+    from fluxcore.errors import FluxError
+    from fluxcore.intake import add_predictions, add_scores
+    from fluxcore.leaderboard import leaderboard, published_cells
+    from fluxcore.metrics import METRICS
+    from fluxcore.moments import moments
+    from fluxcore.predictions import read_predictions
+    from fluxcore.scales import SCALES
+    from fluxcore.scenarios import SCENARIOS
+    from fluxcore.schema import TARGETS
+    from fluxcore.score_files import read_scores, write_scores
+    from fluxcore.scores import score, score_series
+    from fluxcore.series import Series
+    from fluxcore.sites import sites
+    from fluxcore.statistics import STATISTICS
+    from fluxcore.workspace import Workspace
+
+_HOME = {
+    "METRICS": "metrics",
+    "SCALES": "scales",
+    "SCENARIOS": "scenarios",
+    "STATISTICS": "statistics",
+    "TARGETS": "schema",
+    "FluxError": "errors",
+    "Series": "series",
+    "Workspace": "workspace",
+    "add_predictions": "intake",
+    "add_scores": "intake",
+    "comparable": "comparable",
+    "leaderboard": "leaderboard",
+    "moments": "moments",
+    "paired": "compare",
+    "published_cells": "leaderboard",
+    "read_predictions": "predictions",
+    "read_scores": "score_files",
+    "score": "scores",
+    "score_series": "scores",
+    "sites": "sites",
+    "write_scores": "score_files",
+}
+
+__all__ = [
+    "METRICS",
+    "SCALES",
+    "SCENARIOS",
+    "STATISTICS",
+    "TARGETS",
+    "FluxError",
+    "Series",
+    "Workspace",
+    "add_predictions",
+    "add_scores",
+    "comparable",
+    "leaderboard",
+    "moments",
+    "paired",
+    "published_cells",
+    "read_predictions",
+    "read_scores",
+    "score",
+    "score_series",
+    "sites",
+    "write_scores",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'fluxcore' has no attribute {name!r}")
+    return getattr(import_module(f"fluxcore.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,223 @@
+"""Files of per-domain scores, in the benchmark's own columns and names: read, check, write."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import polars as pl
+
+from fluxcore.errors import ScoreFileError
+from fluxcore.metrics import METRICS, ROUNDING
+from fluxcore.scales import SCALES
+from fluxcore.schema import (
+    SCORE_COLUMNS,
+    SCORE_KEYS,
+    SCORE_METRICS,
+    STRATEGIES,
+    domain_label,
+    file_stem,
+    from_env,
+    parse_file_name,
+    to_env,
+)
+
+
+def read_score_file(path: Path) -> pd.DataFrame:
+    """Read one file of per-domain scores in the benchmark's columns.
+
+    The strategy and the run stand only in the name of the file,
+    ``{scenario}_{target}_{model}_val_{strategy}.csv`` (or ``..._run2.csv``); scenario, target and
+    model must agree with the columns. Columns named like a metric of ours are taken along, others
+    are left out.
+
+    Raises
+    ------
+    ScoreFileError
+        The name, the columns or the values break a rule, or the file cannot be read.
+    """
+    name = parse_file_name(path.name)
+    if name is None or name.predictions:
+        raise ScoreFileError(
+            f"{path.name}: a file of scores is named {{scenario}}_{{target}}_{{model}}_val_"
+            f"{{strategy}}.csv with a strategy of {', '.join(STRATEGIES)}. Rename it."
+        )
+    try:
+        raw = pl.read_csv(path, infer_schema=False, null_values=["", "nan", "NaN"])
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise ScoreFileError(
+            f"{path.name}: not readable as CSV: {str(error).partition(chr(10))[0]}"
+        ) from error
+    missing = [column for column in SCORE_COLUMNS if column not in raw.columns]
+    if missing:
+        raise ScoreFileError(
+            f"{path.name}: column{'s' if len(missing) > 1 else ''} {', '.join(missing)} missing; "
+            f"there are {', '.join(raw.columns[:20])}. `fluxcore score` writes them all."
+        )
+    if raw.is_empty():
+        raise ScoreFileError(f"{path.name}: holds no rows.")
+    for column, said in (
+        ("target", name.target),
+        ("setting", name.scenario),
+        ("model", name.model),
+    ):
+        held = raw[column].unique(maintain_order=True).to_list()
+        if held != [said]:
+            raise ScoreFileError(
+                f"{path.name}: its name says {column} {said!r}, its column {column!r} holds "
+                f"{', '.join(repr(value) for value in held[:5])}. Make them agree."
+            )
+    values = [column for column in METRICS if column in raw.columns]
+    numbers = raw.select(pl.col("n_samples", *values).cast(pl.Float64, strict=False))
+    _require_numbers(path, raw, numbers)
+    _require_known_once(path, raw)
+    sites, years = zip(*(from_env(env) for env in raw["env"]), strict=True)
+    table = pd.DataFrame(
+        {
+            "model": name.model,
+            "strategy": name.strategy,
+            "run": name.run,
+            "scenario": name.scenario,
+            "target": name.target,
+            "scale": raw["scale"].to_list(),
+            "domain": [domain_label(*pair) for pair in zip(sites, years, strict=True)],
+            "site_id": sites,
+            "year": np.array([np.nan if year is None else year for year in years], dtype=float),
+            "n": numbers["n_samples"].to_numpy().astype(np.int64),
+            **{column: numbers[column].fill_null(np.nan).to_numpy() for column in values},
+        }
+    )
+    return _without_rounding_noise(table)
+
+
+def _without_rounding_noise(table: pd.DataFrame) -> pd.DataFrame:
+    """Take relative values off where the observed mean is zero up to rounding.
+
+    The public code reports values like 3e13 there (always for inter-annual variability); ours are
+    missing. The observed mean follows from the scores: mae / relative_mae.
+    """
+    mean = (table["mae"] / table["relative_mae"]).abs()
+    spread = np.sqrt(table["mse"] / (1 - table["nse"]))
+    noise = mean <= ROUNDING * np.hypot(spread, mean)
+    return table.assign(
+        **{column: table[column].mask(noise) for column in ("relative_mae", "relative_bias")}
+    )
+
+
+def _require_numbers(path: Path, raw: pl.DataFrame, numbers: pl.DataFrame) -> None:
+    for column in numbers.columns:
+        wrong = raw[column].is_not_null() & numbers[column].is_null()
+        if column == "n_samples":
+            wrong |= ~numbers[column].is_finite().fill_null(False) | (numbers[column] < 1)
+        else:
+            wrong |= numbers[column].is_infinite().fill_null(False)
+        if wrong.any():
+            first = wrong.arg_true()[0]
+            raise ScoreFileError(
+                f"{path.name}: {int(wrong.sum())} of {len(raw):,} values of {column!r} are no "
+                f"usable number, first {raw[column][int(first)]!r} in line {int(first) + 2}. "
+                "Score the predictions again."
+            )
+
+
+def _require_known_once(path: Path, raw: pl.DataFrame) -> None:
+    unknown = sorted({str(scale) for scale in raw["scale"].unique()} - set(SCALES))
+    if unknown:
+        raise ScoreFileError(
+            f"{path.name}: unknown scale {', '.join(unknown)}. Known: {', '.join(SCALES)}."
+        )
+    if raw["env"].null_count():
+        raise ScoreFileError(f"{path.name}: {raw['env'].null_count()} rows name no domain (env).")
+    twice = raw.select("scale", "env").is_duplicated()
+    if twice.any():
+        first = raw.filter(twice).row(0, named=True)
+        raise ScoreFileError(
+            f"{path.name}: {int(twice.sum())} rows stand twice, first {first['scale']} "
+            f"{first['env']}. Keep one row per scale and domain."
+        )
+
+
+def score_paths(source: Path) -> list[Path]:
+    """Files of scores in a folder and its folders, by name, those of predictions left out."""
+    found = (path for path in sorted(source.rglob("*.csv")) if path.is_file())
+    names = ((path, parse_file_name(path.name)) for path in found)
+    return [path for path, name in names if name is not None and not name.predictions]
+
+
+def read_scores(source: str | Path | Iterable[str | Path]) -> pd.DataFrame:
+    """Read score files into one table.
+
+    Parameters
+    ----------
+    source
+        A file, a folder (with its folders; other files in it are passed over), or several of them.
+
+    Returns
+    -------
+    DataFrame
+        A score table (see the module), in the order of the files.
+
+    Raises
+    ------
+    ScoreFileError
+        A file breaks a rule, no file was found, or two files hold the same scores.
+    """
+    sources = [Path(source)] if isinstance(source, str | Path) else [Path(item) for item in source]
+    paths: list[Path] = []
+    for item in sources:
+        if not item.exists():
+            raise ScoreFileError(f"{item}: no such file or folder.")
+        paths += score_paths(item) if item.is_dir() else [item]
+    if not paths:
+        raise ScoreFileError(
+            f"{', '.join(str(item) for item in sources)}: no files of scores here. They are named "
+            "{scenario}_{target}_{model}_val_{strategy}.csv, as `fluxcore score` writes them."
+        )
+    seen: dict[str, Path] = {}
+    for path in paths:
+        if path.name in seen and seen[path.name].resolve() != path.resolve():
+            raise ScoreFileError(
+                f"{path.name} stands in {seen[path.name].parent} and in {path.parent}. Name one."
+            )
+        seen[path.name] = path
+    return pd.concat([read_score_file(path) for path in seen.values()], ignore_index=True)
+
+
+def write_scores(table: pd.DataFrame, folder: str | Path) -> list[Path]:
+    """Write a score table as the benchmark's files, one a model, scenario and target.
+
+    Files appear whole or not at all. Returns their paths.
+
+    Raises
+    ------
+    ScoreFileError
+        A column that the files must have is absent, or the folder cannot be written.
+    """
+    missing = [
+        column for column in (*SCORE_KEYS, "n", *SCORE_METRICS) if column not in table.columns
+    ]
+    if missing:
+        raise ScoreFileError(f"A score file needs {', '.join(missing)}, which the table lacks.")
+    folder = Path(folder)
+    extra = [
+        column for column in METRICS if column in table.columns and column not in SCORE_METRICS
+    ]
+    written = []
+    for key, rows in table.groupby(["scenario", "target", "model", "strategy", "run"], sort=False):
+        scenario, target, model, strategy, run = map(str, key)
+        path = folder / f"{file_stem(scenario, target, model, strategy, int(run))}.csv"
+        out = rows.rename(columns={"scenario": "setting", "n": "n_samples"})
+        out["env"] = [
+            to_env(site, None if np.isnan(year) else int(year))
+            for site, year in zip(rows["site_id"], rows["year"], strict=True)
+        ]
+        text = out[[*SCORE_COLUMNS, *extra]].to_csv(index=False)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            temporary = path.with_name(f".{path.name}.part")
+            temporary.write_text(text, encoding="utf-8")
+            temporary.replace(path)
+        except OSError as error:
+            raise ScoreFileError(f"{path}: cannot be written: {error.strerror}.") from error
+        written.append(path)
+    return written
