@@ -94,7 +94,7 @@ def _sites() -> pd.DataFrame:
         data_file("sites.csv"), index_col="site_id", keep_default_na=False, na_values=[""]
     )
     return table.assign(
-        continent=[continent(site_id) for site_id in table.index],
+        continent=table.index.to_series().map(continent),
         climate=table["koeppen"].str[0],
         cluster=tower_clusters(table["latitude"].to_numpy(), table["longitude"].to_numpy()),
     )
