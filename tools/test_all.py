@@ -1,0 +1,161 @@
+"""Run everything there is to test, part by part, and write a dated report.
+
+A part that has passed on exactly these files is not run again, so an interrupted or failed run
+goes on where it stopped. The report is docs/reports/YYYY-MM-DD.md.
+"""
+
+import hashlib
+import json
+import os
+import platform
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+REPORTS = ROOT / "docs" / "reports"
+PYTEST = (sys.executable, "-m", "pytest", "-m", "slow", "-rs")
+FIGURES = 40  # lines of a part's output that the report keeps
+
+
+@dataclass(frozen=True)
+class Part:
+    """One command of the whole."""
+
+    name: str
+    command: tuple[str, ...]
+    minutes: int
+    """Stopped after that long; together at most 90."""
+    keeps_output: bool = False
+    """The report shows the end of what it printed, not only pytest's closing line."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a part ended."""
+
+    passed: bool
+    seconds: float
+    output: str
+
+
+def parts() -> Iterator[Part]:
+    """All parts, the quick ones first."""
+    yield Part("make test", ("make", "test"), 15)
+    yield Part("wheel outside the checkout", (*PYTEST, "tests/test_wheel.py"), 10)
+    yield Part("README from a fresh clone", (*PYTEST, "tests/test_readme.py"), 10)
+    yield Part(
+        "statistical truth",
+        (*PYTEST, "--ignore=tests/test_wheel.py", "--ignore=tests/test_readme.py"),
+        40,
+    )
+    for script in sorted((ROOT / "benchmarks").glob("*.py")):
+        yield Part(
+            f"benchmark {script.stem}",
+            (sys.executable, str(script.relative_to(ROOT))),
+            3,
+            keeps_output=True,
+        )
+
+
+def state_of_files() -> str:
+    """Hash of every tracked or new file but the reports: what a passed part has passed on."""
+    listing = ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    names = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True).stdout.split(b"\0")
+    digest = hashlib.sha256()
+    for name in sorted(set(filter(None, names))):
+        path = ROOT / os.fsdecode(name)
+        if path.is_file() and not path.is_relative_to(REPORTS):
+            digest.update(name + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+def run(part: Part, log: Path) -> Outcome:
+    """Run a part, its output into a file; what it started ends with it."""
+    print(
+        f"== {part.name}: {' '.join(part.command)}\n   output in {log.relative_to(ROOT)}",
+        flush=True,
+    )
+    start = time.monotonic()
+    with (
+        log.open("w") as file,
+        subprocess.Popen(
+            part.command, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT, start_new_session=True
+        ) as process,
+    ):
+        try:
+            process.wait(part.minutes * 60)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            file.write(f"\nstopped after {part.minutes} minutes\n")
+    done = Outcome(process.returncode == 0, time.monotonic() - start, log.read_text())
+    print(f"   {closing_line(done.output)}", flush=True)
+    return done
+
+
+def closing_line(output: str) -> str:
+    """Pytest's last line, or the last one there is."""
+    lines = [line.strip("= \n") for line in output.splitlines() if line.strip("= \n")]
+    counts = [line for line in lines if re.search(r"\d+ (passed|failed|error).* in [\d.]+s", line)]
+    return (counts or lines or ["no output"])[-1]
+
+
+def report(outcomes: dict[Part, Outcome], state: str) -> str:
+    """The report as Markdown."""
+    git = ("git", "describe", "--always", "--dirty")
+    commit = subprocess.run(git, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    machine = (
+        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, "
+        f"{os.cpu_count()} cores"
+    )
+    rows = [
+        f"| {part.name} | {'passed' if done.passed else '**failed**'} | {done.seconds:.0f} "
+        f"| {closing_line(done.output).replace('|', '/')} |"
+        for part, done in outcomes.items()
+    ]
+    text = [
+        f"# All tests, {datetime.now(UTC):%Y-%m-%d}",
+        "",
+        f"Commit {commit.strip()}, files {state}, {machine}.",
+        "",
+        "| part | outcome | seconds | closing line |",
+        "|---|---|---|---|",
+        *rows,
+    ]
+    for part, done in outcomes.items():
+        if part.keeps_output or not done.passed:
+            tail = done.output.splitlines()[-FIGURES:]
+            text += ["", f"## {part.name}", "", "```text", *tail, "```"]
+    return "\n".join(text) + "\n"
+
+
+def main() -> int:
+    """Run what has not passed yet; 0 if all of it has."""
+    state = state_of_files()
+    folder = ROOT / ".stamps" / state
+    folder.mkdir(parents=True, exist_ok=True)
+    outcomes: dict[Part, Outcome] = {}
+    for part in parts():
+        stamp = folder / f"{part.name.replace(' ', '-')}.json"
+        if stamp.exists():
+            outcomes[part] = Outcome(**json.loads(stamp.read_text()))
+            print(f"== {part.name}: passed before on these files")
+        else:
+            outcomes[part] = run(part, stamp.with_suffix(".log"))
+            if outcomes[part].passed:
+                stamp.write_text(json.dumps(asdict(outcomes[part])))
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    path = REPORTS / f"{datetime.now(UTC):%Y-%m-%d}.md"
+    path.write_text(report(outcomes, state), encoding="utf-8")
+    print(f"Report: {path.relative_to(ROOT)}")
+    return 0 if all(done.passed for done in outcomes.values()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
