@@ -48,7 +48,17 @@ SCORE_METRICS = (
 SCORE_COLUMNS = ("target", "setting", "model", "scale", "env", "n_samples", *SCORE_METRICS)
 """Columns of the benchmark's score files, in file order."""
 
-SCORE_KEYS = ("model", "strategy", "run", "scenario", "target", "scale", "domain", "site_id", "year")
+SCORE_KEYS = (
+    "model",
+    "strategy",
+    "run",
+    "scenario",
+    "target",
+    "scale",
+    "domain",
+    "site_id",
+    "year",
+)
 """What names one row of a score table; ``n`` and the metrics follow."""
 
 _SITE_YEAR = re.compile(r"^\(\s*'(?P<site>[^']+)'\s*,\s*(?P<year>\d{4})\s*\)$")
