@@ -1,0 +1,1 @@
+"""The app: it shows what fluxcore computes, and computes nothing itself."""

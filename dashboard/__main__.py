@@ -1,0 +1,48 @@
+"""``python -m dashboard``: serve the app."""
+
+import os
+from pathlib import Path
+
+import click
+
+
+@click.command(context_settings={"show_default": True})
+@click.option("--workspace", type=click.Path(file_okay=False, path_type=Path), help="Your folder.")
+@click.option("--port", type=int, default=5006, envvar="FLUX_PORT", help="Port to listen on.")
+@click.option("--address", default="127.0.0.1", help="Address to listen on; 0.0.0.0 for all.")
+@click.option(
+    "--allow-origin",
+    multiple=True,
+    metavar="HOST[:PORT]",
+    help="Host name under which browsers reach the app, if not the address. Repeatable.",
+)
+@click.option("--read-only", is_flag=True, help="Visitors cannot change the workspace.")
+def main(
+    workspace: Path | None,
+    port: int,
+    address: str,
+    allow_origin: tuple[str, ...],
+    read_only: bool,
+) -> None:
+    """Serve the FLUXtrapolation explorer at http://ADDRESS:PORT/app."""
+    if workspace:
+        os.environ["FLUX_WORKSPACE"] = str(workspace.resolve())
+    if read_only:
+        os.environ["FLUX_READ_ONLY"] = "1"
+
+    import panel as pn  # after the environment is set, and not for --help
+
+    own = [f"{name}:{port}" for name in ("localhost", "127.0.0.1", address)]
+    pn.serve(
+        {"app": Path(__file__).with_name("app.py")},
+        port=port,
+        address=address,
+        allow_websocket_origin=[*dict.fromkeys([*own, *allow_origin])],
+        show=False,
+        num_threads=4,
+        admin=False,
+    )
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m dashboard")

@@ -1,0 +1,249 @@
+"""The app: pages, template, URL. ``panel serve dashboard/app.py`` or ``python -m dashboard``.
+
+The only file that touches ``pn.state``.
+"""
+
+import logging
+import os
+import sys
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+if str(Path(__file__).resolve().parents[1]) not in sys.path:  # `panel serve` from a bare checkout
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import panel as pn
+from bokeh.themes import Theme
+from markupsafe import Markup
+
+from dashboard.components import (
+    Choice,
+    Entry,
+    Html,
+    Keys,
+    bar,
+    help_panel,
+    menu,
+    problem,
+    stylesheet,
+)
+from dashboard.pages import PAGES, Page
+from dashboard.state import Selection
+from dashboard.store import Store
+from dashboard.template import Shell
+from dashboard.theme import bokeh_theme
+from fluxcore.errors import FluxError
+from fluxcore.metrics import METRICS
+from fluxcore.scales import SCALES
+from fluxcore.scenarios import SCENARIOS
+from fluxcore.schema import TARGETS
+from fluxcore.statistics import STATISTICS
+
+log = logging.getLogger("dashboard")
+LABELS = {
+    "scores": "Scores",
+    "scenario": "Scenario",
+    "target": "Flux",
+    "scale": "Time scale",
+    "statistic": "Over domains",
+    "model": "Model",
+}
+SEGMENTED = ("scenario", "target", "statistic")
+QUANTILES = ("median", "q90")
+
+
+class App:
+    """One visitor's app: the selection, the pages visited so far, and what stays around them."""
+
+    def __init__(self, store: Store, query: dict[str, str] | None = None) -> None:
+        self.store = store
+        self.selection = Selection()
+        self.pages: dict[str, Page] = {}
+        self.views: dict[str, pn.viewable.Viewable] = {}
+        self.selection.read_query(query or {}, self.allowed())
+        self.selection.dark = self.selection.theme == "dark"
+        self.bar = Html(
+            on_click=self._tool, on_choice=self._choose, stylesheets=[stylesheet("bar")]
+        )
+        self.menu = Html(on_click=self._go, stylesheets=[stylesheet("menu")])
+        self.help = Html(on_click=self._close, stylesheets=[stylesheet("help")])
+        self.notes = Html(margin=(0, 0, 10, 0), visible=False, on_click=self._close)
+        self.keys = Keys(on_key=self._key, on_preference=self._prefer, on_history=self._history)
+        self.view = pn.Column(self.notes, self.help, sizing_mode="stretch_width", margin=0)
+        self.selection.param.watch(self._draw, [*Selection.CHOICES, "dark", "notes"])
+        self._draw()
+
+    def allowed(self) -> dict[str, dict[str, str]]:
+        """Return the values that fields may take, each with the text that stands for it."""
+        sets = self.store.sets()
+        chosen = self.selection.scores if self.selection.scores in sets else next(iter(sets))
+        models = {name: name for name in self.store.models(chosen)}
+        return {
+            "page": {slug: page.title for slug, page in PAGES.items()},
+            "scores": {name: entry.label for name, entry in sets.items()},
+            "scenario": {name: entry.label for name, entry in SCENARIOS.items()},
+            "target": {name: name for name in TARGETS},
+            "scale": {name: entry.shown for name, entry in SCALES.items()},
+            "statistic": {name: entry.label for name, entry in STATISTICS.items()},
+            "metric": {name: entry.label for name, entry in METRICS.items()},
+            "model": {"": self.kind.no_model} | models,
+            "baseline": models,
+            "theme": {"": "", "light": "light", "dark": "dark"},
+        }
+
+    @property
+    def kind(self) -> type[Page]:
+        """The class of the page in view."""
+        return PAGES.get(self.selection.page) or next(iter(PAGES.values()))
+
+    @property
+    def page(self) -> Page:
+        """The page in view, made at its first visit."""
+        slug = self.kind.slug
+        if slug not in self.pages:
+            page = self.kind(selection=self.selection, store=self.store)
+            self.pages[slug], self.views[slug] = page, page.__panel__()
+            self.view.append(self.views[slug])
+        return self.pages[slug]
+
+    def choices(self) -> list[Choice]:
+        """Return the bar's choices, those without meaning on this page disabled."""
+        page, allowed = self.kind, self.allowed()
+        allowed["statistic"] = {name: allowed["statistic"][name] for name in QUANTILES}
+        return [
+            Choice(
+                field,
+                label,
+                allowed[field],
+                getattr(self.selection, field),
+                segmented=field in SEGMENTED,
+                enabled=field in page.reads,
+                disabled=tuple(page.disabled.get(field, ())),
+                title="" if field in page.reads else f"Without meaning on {page.title}",
+            )
+            for field, label in LABELS.items()
+        ]
+
+    def template(self) -> Shell:
+        """Return the whole page, ready to be served."""
+        roots = {"bar": self.bar, "menu": self.menu, "page": self.view, "keys": self.keys}
+        return Shell(roots)
+
+    def failed(self, error: BaseException) -> None:
+        """Say that something went wrong, without a traceback; that goes to the log."""
+        log.error("A view failed", exc_info=error)
+        text = (
+            str(error)
+            if isinstance(error, FluxError)
+            else (
+                "This is an error of the app, not of your choice. The log of the server has the "
+                "details; another choice or a reload may help."
+            )
+        )
+        self.notes.html = problem("Something went wrong", text)
+        self.notes.visible = True
+
+    def _draw(self, *events: Any) -> None:
+        moved = {event.name for event in events}
+        chosen = self.page
+        for slug, page in self.pages.items():
+            page.active = page is chosen
+            self.views[slug].visible = page is chosen
+        synthetic = self.store.sets()[self.selection.scores].synthetic
+        self.bar.html = bar(self.choices(), ("synthetic scores",) if synthetic else ())
+        self.menu.html = menu(
+            [Entry(p.slug, p.title, p.section, p is type(chosen)) for p in PAGES.values()]
+        )
+        self.keys.param.update(
+            dark=self.selection.dark,
+            arrows=chosen.arrows,
+            title=f"{chosen.title} · FLUXtrapolation explorer",
+        )
+        if not events or "notes" in moved:
+            self.notes.html = _notes(self.selection.notes)
+            self.notes.visible = bool(self.selection.notes)
+
+    def _choose(self, field: str, value: str) -> None:
+        if field in self.kind.reads and value in self.allowed()[field]:
+            changes = {field: value, "notes": []}
+            if field == "scores" and self.selection.model not in self.store.models(value):
+                changes["model"] = ""
+            if field in ("scores", "scenario"):
+                changes |= {"domain": "", "group": ""}
+            self.selection.param.update(**changes)
+
+    def _go(self, slug: str, _more: bool) -> None:
+        if slug in PAGES:
+            self.selection.param.update(page=slug, notes=[])
+
+    def _tool(self, key: str, _more: bool) -> None:
+        if key == "theme":
+            dark = not self.selection.dark
+            self.selection.param.update(theme="dark" if dark else "light", dark=dark)
+        elif key == "help":
+            self.help.html = "" if self.help.html else help_panel()
+
+    def _close(self, _key: str, _more: bool) -> None:
+        self.help.html = ""
+        self.selection.notes = []
+
+    def _key(self, key: str) -> None:
+        if key == "?":
+            self._tool("help", False)
+        elif key == "Escape" and self.help.html:
+            self.help.html = ""
+        elif key == "Escape":
+            self.selection.clear()
+        else:
+            self.page.step(key)
+
+    def _prefer(self, dark: bool) -> None:
+        if not self.selection.theme:
+            self.selection.dark = dark
+
+    def _history(self, search: str) -> None:
+        self.selection.read_query(dict(parse_qsl(search.lstrip("?"))), self.allowed())
+        if self.selection.theme:
+            self.selection.dark = self.selection.theme == "dark"
+
+
+def _notes(notes: list[str]) -> Markup:
+    lines = Markup().join(Markup("<p>{}</p>").format(note) for note in notes)
+    if not lines:
+        return Markup()
+    return Markup(
+        '<div class="note" role="status">{}'
+        '<button class="quiet" data-key="close">Dismiss</button></div>'
+    ).format(lines)
+
+
+@lru_cache(maxsize=1)
+def store() -> Store:
+    """Return the one store of this process, on the workspace that ``FLUX_WORKSPACE`` names."""
+    return Store(os.environ.get("FLUX_WORKSPACE") or None)
+
+
+def session() -> Shell:
+    """Make one visitor's app and keep it, the URL and the figures' colours in step."""
+    query = {name: values[0].decode() for name, values in pn.state.session_args.items()}
+    app = App(store(), query)
+    document, location = pn.state.curdoc, pn.state.location
+    pn.config.exception_handler = app.failed
+
+    def link(*_events: Any) -> None:
+        location.search = "?" + urlencode(app.selection.query())
+
+    def colour(*_events: Any) -> None:
+        document.theme = Theme(json=bokeh_theme(app.selection.dark))
+
+    app.selection.param.watch(link, list(Selection.CHOICES))
+    app.selection.param.watch(colour, "dark")
+    colour()
+    pn.state.onload(link)
+    return app.template()
+
+
+if pn.state.curdoc is not None and pn.state.curdoc.session_context is not None:
+    session().servable(title="FLUXtrapolation explorer")

@@ -1,0 +1,136 @@
+"""Cards, readings and empty states: the frame that every page fills."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import panel as pn
+from markupsafe import Markup, escape
+
+from dashboard.components.html import Html
+
+GRID = """
+:host {
+  display: grid !important; grid-template-columns: repeat(12, minmax(0, 1fr)); gap: 12px;
+  width: 100%; align-items: stretch;
+}
+:host > * { grid-column: span 12; min-width: 0; margin: 0 !important; width: auto !important; }
+@media (min-width: 1101px) {
+SPANS
+}
+""".replace(
+    "SPANS", "\n".join(f":host > .span-{n} {{ grid-column: span {n}; }}" for n in range(2, 12))
+)
+
+FRAME = {
+    "background": "var(--card)",
+    "border": "1px solid var(--line)",
+    "border-radius": "8px",
+    "overflow": "hidden",
+}
+
+
+def card(
+    title: str,
+    *body: Any,
+    hint: str = "",
+    unit: str = "",
+    downloads: Mapping[str, Callable[[], str]] | None = None,
+    png: str = "",
+    span: int = 12,
+    **params: Any,
+) -> pn.Column:
+    """Frame a figure or table: title left, unit beside it, hint and exports right.
+
+    Parameters
+    ----------
+    title, unit, hint
+        Plain text, or Markup.
+    body
+        What stands below the head, top to bottom.
+    downloads
+        File name to a function that writes the file's text, offered as buttons.
+    png
+        File name under which the card's figure can be saved; empty for cards without one.
+    span
+        Columns of 12 in a `grid` of at least 1,100 px; narrower ones stack.
+    """
+    head = Html(
+        card_head(title, hint=hint, unit=unit, files=list(downloads or {}), png=png),
+        downloads=downloads,
+    )
+    return pn.Column(
+        head,
+        *body,
+        styles=FRAME,
+        css_classes=[f"span-{span}"],
+        sizing_mode="stretch_width",
+        **params,
+    )
+
+
+def set_head(
+    framed: pn.Column, title: str, *, hint: str = "", unit: str = "", png: str = ""
+) -> None:
+    """Rewrite the head of a card in place, its exports kept."""
+    head = framed[0]
+    head.html = card_head(title, hint=hint, unit=unit, files=list(head._downloads), png=png)
+
+
+def card_head(
+    title: str, *, hint: str = "", unit: str = "", files: Sequence[str] = (), png: str = ""
+) -> Markup:
+    """Write the markup of a card's head."""
+    buttons = Markup(" ").join(
+        Markup('<button class="quiet" data-download="{}" title="Save {}">{}</button>').format(
+            name, name, name.rsplit(".", 1)[-1].upper()
+        )
+        for name in files
+    )
+    if png:
+        buttons += Markup(
+            ' <button class="quiet" data-png="{}" title="Save {}">PNG</button>'
+        ).format(png, png)
+    tail = Markup("{} {}").format(hint, buttons).strip() if hint or buttons else ""
+    said = Markup(' <span class="unit">{}</span>').format(unit) if unit else ""
+    right = Markup('<span class="hint">{}</span>').format(tail) if tail else ""
+    return Markup('<div class="card-head"><h2>{}{}</h2>{}</div>').format(title, said, right)
+
+
+def grid(*cards: Any) -> pn.Column:
+    """Lay cards out on 12 columns with equal gaps; each card names its own span."""
+    return pn.Column(*cards, stylesheets=[GRID], sizing_mode="stretch_width", margin=0)
+
+
+def reading(text: str = "") -> Html:
+    """Show sentences computed from the numbers on a tinted strip; set `.html` by `read`."""
+    return Html(read(text), margin=0)
+
+
+def read(text: str) -> Markup:
+    """Write the markup of a reading; nothing for no text."""
+    return Markup('<div class="reading" role="note">{}</div>').format(text) if text else Markup("")
+
+
+def empty(sentence: str, command: str = "", then: str = "") -> Markup:
+    """Write an empty state: what is missing, and the command that fills it, ready to copy."""
+    shown = Markup('<div class="empty"><p>{}</p>').format(sentence)
+    if command:
+        shown += command_line(command)
+    if then:
+        shown += Markup("<p>{}</p>").format(then)
+    return shown + Markup("</div>")
+
+
+def command_line(command: str) -> Markup:
+    """Write a command to type, with a button that copies it."""
+    return Markup(
+        '<div class="cmd"><code>{}</code><button data-copy="{}" aria-label="Copy the command">'
+        "<span data-label>Copy</span></button></div>"
+    ).format(command, command)
+
+
+def problem(title: str, message: str) -> Markup:
+    """Write an error as a user should see it: what, where, what to do; never a traceback."""
+    return Markup('<div class="error" role="alert"><h3>{}</h3><p>{}</p></div>').format(
+        title, escape(message)
+    )

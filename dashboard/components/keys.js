@@ -1,0 +1,30 @@
+// Keys of the whole page: sent by name unless someone is typing.
+const WATCHED = ["Escape", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "?"]
+
+export function render({model, el}) {
+  let sent = 0
+  const heard = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !WATCHED.includes(event.key)) return
+    const path = event.composedPath()
+    const typing = path.some((node) => node.matches?.("input, select, textarea, [contenteditable]"))
+    if (typing && event.key !== "Escape") return
+    if (event.key.startsWith("Arrow") && !model.arrows) return
+    if (event.key.startsWith("Arrow")) event.preventDefault()
+    model.send_msg({pressed: event.key, count: ++sent})
+  }
+  document.addEventListener("keydown", heard)
+  const went = () => model.send_msg({went: window.location.search, count: ++sent})
+  window.addEventListener("popstate", went)
+  model.on("remove", () => {
+    document.removeEventListener("keydown", heard)
+    window.removeEventListener("popstate", went)
+  })
+
+  // What the system prefers, told once; the page's own attribute follows `dark`.
+  const paint = () => { document.documentElement.dataset.theme = model.dark ? "dark" : "light" }
+  model.on("dark", paint)
+  model.on("title", () => { document.title = model.title })
+  const prefers = document.documentElement.dataset.theme === "dark"
+  if (prefers !== model.dark) model.send_msg({prefers_dark: prefers, count: ++sent})
+  el.style.display = "none"
+}

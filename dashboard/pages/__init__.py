@@ -1,0 +1,8 @@
+"""The pages; their order is the menu, which is the order in which one asks."""
+
+from dashboard.pages.base import Page
+from dashboard.pages.start import StartPage
+
+PAGES: dict[str, type[Page]] = {page.slug: page for page in (StartPage,)}
+
+__all__ = ["PAGES", "Page"]

@@ -1,0 +1,98 @@
+"""Selection: one visitor's choices, parameters only; all of them together are the URL."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import param
+
+
+class Selection(param.Parameterized):
+    """What a visitor has chosen. Pages read it, components write it, the app makes it the URL."""
+
+    page = param.String("start", doc="Slug of the page in view.")
+    scores = param.String("published", doc="Name of the score set.")
+    scenario = param.String("TA40", doc="Name of the scenario.")
+    target = param.String("ET", doc="Name of the flux.")
+    scale = param.String("hourly", doc="Name of the time scale, as in files.")
+    statistic = param.String("q90", doc="Statistic over domains.")
+    metric = param.String("rmse", doc="Metric behind the statistic.")
+    baseline = param.String("lr", doc="Model that skill is measured against.")
+    model = param.String("", doc="Model in focus; empty: all, or the page's own choice.")
+    site = param.String("", doc="Site in focus; empty: none.")
+    domain = param.String("", doc="Domain in focus, by its label; empty: none.")
+    group = param.String("", doc="Group of sites: ids joined by commas, or rule:value.")
+    igbp = param.String("", doc="Filter by vegetation type; empty: all.")
+    climate = param.String("", doc="Filter by main Köppen letter; empty: all.")
+    theme = param.Selector(default="", objects=["", "light", "dark"], doc="Empty: the system's.")
+
+    dark = param.Boolean(default=False, doc="Whether colours are dark now (follows from theme).")
+    notes = param.List(default=[], item_type=str, doc="What was wrong with the URL, to be shown.")
+
+    CHOICES: ClassVar[tuple[str, ...]] = (
+        "page",
+        "scores",
+        "scenario",
+        "target",
+        "scale",
+        "statistic",
+        "metric",
+        "baseline",
+        "model",
+        "site",
+        "domain",
+        "group",
+        "igbp",
+        "climate",
+        "theme",
+    )
+    """Fields that make up the URL, in its order."""
+
+    ALWAYS: ClassVar[tuple[str, ...]] = CHOICES[:6]
+    """Fields that stand in the URL even at their default, so that a link survives new defaults."""
+
+    def query(self) -> dict[str, str]:
+        """Return the URL query that reproduces this selection."""
+        default = {name: self.param[name].default for name in self.CHOICES}
+        return {
+            name: getattr(self, name)
+            for name in self.CHOICES
+            if name in self.ALWAYS or getattr(self, name) != default[name]
+        }
+
+    def read_query(
+        self, query: Mapping[str, Any], allowed: Mapping[str, Mapping[str, str]]
+    ) -> None:
+        """Take the choices of a URL; what is unknown falls back to its default, with a note.
+
+        Parameters
+        ----------
+        query
+            Names and values as they stand in the URL; missing names get their default.
+        allowed
+            Field to its allowed values (as keys); fields not listed take any text.
+        """
+        values: dict[str, Any] = {}
+        notes: list[str] = []
+        for name in self.CHOICES:
+            default = self.param[name].default
+            value = str(query.get(name, default))
+            known = allowed.get(name)
+            if known is not None and value not in known and value != default:
+                notes.append(
+                    f"The link asks for {name} {value!r}, which is not known here; "
+                    f"showing {default or 'all'} instead. Known: {', '.join(filter(None, known))}."
+                )
+                value = default
+            values[name] = value
+        unknown = [str(name) for name in query if name not in self.CHOICES]
+        if unknown:
+            notes.append(f"The link has choices that are not known here: {', '.join(unknown)}.")
+        self.param.update(**values, notes=notes)
+
+    def focus(self, domain: str) -> None:
+        """Put a domain (``AU-ASM`` or ``AU-ASM 2019``) and its site in focus; empty for none."""
+        self.param.update(domain=domain, site=domain.split(" ")[0])
+
+    def clear(self) -> None:
+        """Let go of everything that was singled out: site, domain and group."""
+        self.param.update(site="", domain="", group="")

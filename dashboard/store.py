@@ -1,0 +1,176 @@
+"""Store: what fluxcore has computed, read-only, cached once a process for all visitors."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import fluxcore
+from fluxcore.errors import UnknownNameError
+from fluxcore.resources import data_file
+
+PUBLISHED = "published"
+"""Name of the set that is always there: from the workspace, else the packaged cell values."""
+
+
+@dataclass(frozen=True)
+class ScoreSet:
+    """A set of scores that can be ranked."""
+
+    name: str
+    label: str
+    files: tuple[Path, ...]
+    """Files of per-domain scores; none where only the packaged cell values are known."""
+    stamp: tuple[tuple[int, int], ...] = ()
+    """When and how large the files were: part of every cache key."""
+    synthetic: bool = False
+
+    @property
+    def has_domains(self) -> bool:
+        """Whether scores per domain are there, or only the values of the leaderboard's cells."""
+        return bool(self.files)
+
+
+class Store:
+    """Cached tables for the pages. Callers must not change what they get."""
+
+    def __init__(self, workspace: Path | str | None = None) -> None:
+        self.workspace = fluxcore.Workspace(workspace)
+
+    def sets(self) -> dict[str, ScoreSet]:
+        """All score sets by name: the published one first, then those of the workspace."""
+        found = [self._set(entry) for entry in self.workspace.score_sets()]
+        sets = {entry.name: entry for entry in found if entry.files}
+        published = sets.pop(PUBLISHED, None) or ScoreSet(PUBLISHED, _published_label(), ())
+        return {PUBLISHED: published, **sets}
+
+    def set(self, name: str) -> ScoreSet:
+        """One score set.
+
+        Raises
+        ------
+        UnknownNameError
+            There is none of this name.
+        """
+        sets = self.sets()
+        if name not in sets:
+            raise UnknownNameError.among("score set", name, list(sets))
+        return sets[name]
+
+    def scores(self, name: str) -> pd.DataFrame:
+        """Scores of every model and domain of a set; empty without files."""
+        chosen = self.set(name)
+        return _scores(chosen.files, chosen.stamp) if chosen.files else pd.DataFrame()
+
+    def models(self, name: str) -> list[str]:
+        """Names of the models of a set, as shown, best known first."""
+        chosen = self.set(name)
+        return _models(chosen.files, chosen.stamp)
+
+    def leaderboard(self, name: str, target: str, statistic: str, **options: Any) -> Any:
+        """Rank a set (`fluxcore.leaderboard`); from the packaged cells where there are no domains.
+
+        `options` are those of `fluxcore.leaderboard` and must be hashable.
+        """
+        chosen = self.set(name)
+        return _leaderboard(
+            chosen.files, chosen.stamp, target, statistic, tuple(sorted(options.items()))
+        )
+
+    @staticmethod
+    def published_cells() -> pd.DataFrame:
+        """Published values of the leaderboard's cells."""
+        return _published_cells()
+
+    @staticmethod
+    def sites() -> pd.DataFrame:
+        """Site table of the public benchmark sites (`fluxcore.sites`)."""
+        return _sites()
+
+    @staticmethod
+    def scenario_sites(scenario: str) -> pd.DataFrame:
+        """Site table with ``role`` and ``test_domains`` of each site under a scenario."""
+        return _scenario_sites(scenario)
+
+    @staticmethod
+    def scenario_years(scenario: str) -> pd.DataFrame:
+        """Role of every site and year under a scenario: ``site_id, year, role``."""
+        return _scenario_years(scenario)
+
+    @staticmethod
+    def _set(entry: Any) -> ScoreSet:
+        files = tuple(sorted(Path(entry.folder).rglob("*_val_*.csv")))
+        stats = [file.stat() for file in files]
+        source = dict(entry.source or {})
+        date = str(source.get("date") or source.get("added") or "")[:10]
+        return ScoreSet(
+            entry.name,
+            ", ".join(filter(None, (entry.name, date))),
+            files,
+            tuple((stat.st_mtime_ns, stat.st_size) for stat in stats),
+            bool(source.get("synthetic", False)),
+        )
+
+
+@lru_cache(maxsize=8)
+def _scores(files: Sequence[Path], stamp: tuple[tuple[int, int], ...]) -> pd.DataFrame:  # noqa: ARG001
+    return fluxcore.read_scores(list(files))
+
+
+@lru_cache(maxsize=16)
+def _models(files: Sequence[Path], stamp: tuple[tuple[int, int], ...]) -> list[str]:
+    if not files:
+        order = _published_cells().groupby("model")["skill"].mean().sort_values(ascending=False)
+        return [str(name) for name in order.index]
+    table = _scores(files, stamp)[["model", "strategy"]].drop_duplicates()
+    several = table["model"].duplicated(keep=False)
+    shown = table["model"].where(~several, table["model"] + " (" + table["strategy"] + ")")
+    known = [name for name in _models((), ()) if name in set(shown)]
+    return [*known, *sorted(set(shown) - set(known))]
+
+
+@lru_cache(maxsize=64)
+def _leaderboard(
+    files: Sequence[Path],
+    stamp: tuple[tuple[int, int], ...],
+    target: str,
+    statistic: str,
+    options: tuple[tuple[str, Any], ...],
+) -> Any:
+    if files:
+        return fluxcore.leaderboard(
+            _scores(files, stamp), target=target, statistic=statistic, **dict(options)
+        )
+    kept = {name: value for name, value in options if name == "baseline"}
+    return fluxcore.leaderboard_from_cells(_published_cells(), target, statistic, **kept)
+
+
+@lru_cache(maxsize=1)
+def _published_cells() -> pd.DataFrame:
+    return fluxcore.published_cells()
+
+
+@lru_cache(maxsize=1)
+def _published_label() -> str:
+    source = json.loads(data_file("published", "source.json").read_text(encoding="utf-8"))
+    month = pd.Timestamp(str(source.get("state") or source.get("date"))).strftime("%B %Y")
+    return f"published, {month}"
+
+
+@lru_cache(maxsize=1)
+def _sites() -> pd.DataFrame:
+    return fluxcore.sites()
+
+
+@lru_cache(maxsize=16)
+def _scenario_sites(scenario: str) -> pd.DataFrame:
+    return fluxcore.SCENARIOS[scenario].table(_sites())
+
+
+@lru_cache(maxsize=16)
+def _scenario_years(scenario: str) -> pd.DataFrame:
+    return fluxcore.SCENARIOS[scenario].site_years(_sites())
