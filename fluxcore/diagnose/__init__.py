@@ -1,0 +1,41 @@
+"""Where and why a model fails, from its scores alone.
+
+``losses`` takes one cell out of a table of scores; every view is a function of it: ``tail``
+(domains from the hardest on, and which set the statistic), ``kinds`` (bias, slope and pattern in
+the squared error), ``distribution`` (with a band over resampled sites),
+``standing`` (a value with its interval, and which models are not told apart), ``matrix`` (site by
+model), ``compare_group`` (a region against the rest), and sentences about them in ``readings``.
+"""
+
+from fluxcore.diagnose.distribution import Distribution, distribution, staircase
+from fluxcore.diagnose.kinds import KINDS, kinds, shares
+from fluxcore.diagnose.losses import Losses, losses
+from fluxcore.diagnose.matrix import harder_than, matrix
+from fluxcore.diagnose.regions import Group, compare_group, parse_group, site_rule
+from fluxcore.diagnose.standing import Standing, standing
+from fluxcore.diagnose.tail import Setter, Tail, excerpt, in_tail, quantile_setters, tail
+
+__all__ = [
+    "KINDS",
+    "Distribution",
+    "Group",
+    "Losses",
+    "Setter",
+    "Standing",
+    "Tail",
+    "compare_group",
+    "distribution",
+    "excerpt",
+    "harder_than",
+    "in_tail",
+    "kinds",
+    "losses",
+    "matrix",
+    "parse_group",
+    "quantile_setters",
+    "shares",
+    "site_rule",
+    "staircase",
+    "standing",
+    "tail",
+]
