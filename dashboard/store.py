@@ -9,10 +9,17 @@ from typing import Any
 
 import pandas as pd
 
-import fluxcore
+from fluxcore.compare.bootstrap import Bootstrap, bootstrap
+from fluxcore.compare.losses import Model, model_labels
 from fluxcore.errors import UnknownNameError
+from fluxcore.leaderboard import Leaderboard, from_cells, published_cells, rank
 from fluxcore.resources import data_file
+from fluxcore.scenarios import SCENARIOS
+from fluxcore.score_files import read_scores
+from fluxcore.sites import sites
+from fluxcore.workspace import Workspace
 
+Options = tuple[tuple[str, Any], ...]
 PUBLISHED = "published"
 """Name of the set that is always there: from the workspace, else the packaged cell values."""
 
@@ -39,7 +46,7 @@ class Store:
     """Cached tables for the pages. Callers must not change what they get."""
 
     def __init__(self, workspace: Path | str | None = None) -> None:
-        self.workspace = fluxcore.Workspace(workspace)
+        self.workspace = Workspace(workspace)
 
     def sets(self) -> dict[str, ScoreSet]:
         """All score sets by name: the published one first, then those of the workspace."""
@@ -71,15 +78,31 @@ class Store:
         chosen = self.set(name)
         return _models(chosen.files, chosen.stamp)
 
-    def leaderboard(self, name: str, target: str, statistic: str, **options: Any) -> Any:
-        """Rank a set (`fluxcore.leaderboard`); from the packaged cells where there are no domains.
+    def leaderboard(
+        self,
+        name: str,
+        target: str,
+        statistic: str,
+        metric: str = "rmse",
+        baseline: str = "lr",
+        **options: Any,
+    ) -> Leaderboard:
+        """Rank a set; from the packaged cells, without intervals, where there are no domains.
 
-        `options` are those of `fluxcore.leaderboard` and must be hashable.
+        The draws are kept, so that another statistic or baseline costs little. `options` are
+        those of `fluxcore.compare.bootstrap` and must be hashable.
         """
-        chosen = self.set(name)
-        return _leaderboard(
-            chosen.files, chosen.stamp, target, statistic, tuple(sorted(options.items()))
-        )
+        chosen, given = self.set(name), tuple(sorted(options.items()))
+        return _leaderboard(chosen.files, chosen.stamp, target, statistic, metric, baseline, given)
+
+    def bootstrap(
+        self, name: str, target: str, metric: str = "rmse", **options: Any
+    ) -> Bootstrap | None:
+        """Joint draws of sites behind the ranking of a set; None without scores of domains."""
+        chosen, given = self.set(name), tuple(sorted(options.items()))
+        if not chosen.files:
+            return None
+        return _bootstrap(chosen.files, chosen.stamp, target, metric, given)
 
     @staticmethod
     def published_cells() -> pd.DataFrame:
@@ -103,9 +126,9 @@ class Store:
 
     @staticmethod
     def _set(entry: Any) -> ScoreSet:
-        files = tuple(sorted(Path(entry.folder).rglob("*_val_*.csv")))
+        files = tuple(sorted(Path(entry.folder).glob("*/*.csv")))
         stats = [file.stat() for file in files]
-        source = dict(entry.source or {})
+        source = dict(entry.source)
         date = str(source.get("date") or source.get("added") or "")[:10]
         return ScoreSet(
             entry.name,
@@ -118,19 +141,28 @@ class Store:
 
 @lru_cache(maxsize=8)
 def _scores(files: Sequence[Path], stamp: tuple[tuple[int, int], ...]) -> pd.DataFrame:  # noqa: ARG001
-    return fluxcore.read_scores(list(files))
+    return read_scores(list(files))
 
 
 @lru_cache(maxsize=16)
 def _models(files: Sequence[Path], stamp: tuple[tuple[int, int], ...]) -> list[str]:
+    known = [str(name) for name in from_cells(_published_cells(), "ET").table["label"]]
     if not files:
-        order = _published_cells().groupby("model")["skill"].mean().sort_values(ascending=False)
-        return [str(name) for name in order.index]
+        return known
     table = _scores(files, stamp)[["model", "strategy"]].drop_duplicates()
-    several = table["model"].duplicated(keep=False)
-    shown = table["model"].where(~several, table["model"] + " (" + table["strategy"] + ")")
-    known = [name for name in _models((), ()) if name in set(shown)]
-    return [*known, *sorted(set(shown) - set(known))]
+    shown = set(model_labels(map(Model._make, table.itertuples(index=False))).values())
+    return [*(name for name in known if name in shown), *sorted(shown - set(known))]
+
+
+@lru_cache(maxsize=12)
+def _bootstrap(
+    files: Sequence[Path],
+    stamp: tuple[tuple[int, int], ...],
+    target: str,
+    metric: str,
+    options: Options,
+) -> Bootstrap:
+    return bootstrap(_scores(files, stamp), target=target, metric=metric, **dict(options))
 
 
 @lru_cache(maxsize=64)
@@ -139,38 +171,38 @@ def _leaderboard(
     stamp: tuple[tuple[int, int], ...],
     target: str,
     statistic: str,
-    options: tuple[tuple[str, Any], ...],
-) -> Any:
-    if files:
-        return fluxcore.leaderboard(
-            _scores(files, stamp), target=target, statistic=statistic, **dict(options)
-        )
-    kept = {name: value for name, value in options if name == "baseline"}
-    return fluxcore.leaderboard_from_cells(_published_cells(), target, statistic, **kept)
+    metric: str,
+    baseline: str,
+    options: Options,
+) -> Leaderboard:
+    if not files:
+        return from_cells(_published_cells(), target, statistic, baseline)
+    boot = _bootstrap(files, stamp, target, metric, options)
+    return rank(boot, statistic=statistic, baseline=baseline)
 
 
 @lru_cache(maxsize=1)
 def _published_cells() -> pd.DataFrame:
-    return fluxcore.published_cells()
+    return published_cells()
 
 
 @lru_cache(maxsize=1)
 def _published_label() -> str:
     source = json.loads(data_file("published", "source.json").read_text(encoding="utf-8"))
-    month = pd.Timestamp(str(source.get("state") or source.get("date"))).strftime("%B %Y")
+    month = pd.Timestamp(str(source["date"])).strftime("%B %Y")
     return f"published, {month}"
 
 
 @lru_cache(maxsize=1)
 def _sites() -> pd.DataFrame:
-    return fluxcore.sites()
+    return sites()
 
 
 @lru_cache(maxsize=16)
 def _scenario_sites(scenario: str) -> pd.DataFrame:
-    return fluxcore.SCENARIOS[scenario].table(_sites())
+    return SCENARIOS[scenario].table(_sites())
 
 
 @lru_cache(maxsize=16)
 def _scenario_years(scenario: str) -> pd.DataFrame:
-    return fluxcore.SCENARIOS[scenario].site_years(_sites())
+    return SCENARIOS[scenario].site_years(_sites())

@@ -98,12 +98,13 @@ def _select(choice: Choice) -> Markup:
 _LINK = Markup(
     '<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true" fill="none"'
     ' stroke="currentColor" stroke-width="1.5" stroke-linecap="round">'
-    '<path d="M6.8 9.2a2.6 2.6 0 0 0 3.7 0l2.2-2.2a2.6 2.6 0 0 0-3.7-3.7l-.9.9M9.2 6.8a2.6 2.6 0 0 0-3.7 0L3.3 9a2.6 2.6 0 0 0 3.7 3.7l.9-.9"/></svg>'
+    '<path d="M6.8 9.2a2.6 2.6 0 0 0 3.7 0l2.2-2.2a2.6 2.6 0 0 0-3.7-3.7l-.9.9'
+    'M9.2 6.8a2.6 2.6 0 0 0-3.7 0L3.3 9a2.6 2.6 0 0 0 3.7 3.7l.9-.9"/></svg>'
 )
 _HALF = Markup(
     '<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">'
-    '<circle cx="8" cy="8" r="5.7" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M8 2.3a5.7 5.7 0 0 1 0 11.4z"'
-    ' fill="currentColor"/></svg>'
+    '<circle cx="8" cy="8" r="5.7" fill="none" stroke="currentColor" stroke-width="1.5"/>'
+    '<path d="M8 2.3a5.7 5.7 0 0 1 0 11.4z" fill="currentColor"/></svg>'
 )
 _TOOLS = Markup(
     '<div class="tools">'
