@@ -1,0 +1,5 @@
+"""``python -m fluxcore``: the same as the command ``fluxcore``."""
+
+from fluxcore.cli import main
+
+main()

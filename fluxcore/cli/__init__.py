@@ -1,0 +1,54 @@
+"""The command line: a thin layer over the front door.
+
+Nothing heavy is imported here, so that ``fluxcore --help`` answers at once. Other packages add
+commands by an entry point of the group ``fluxcore.commands``.
+"""
+
+import sys
+
+import click
+
+from fluxcore.cli.group import Commands
+from fluxcore.errors import FluxError
+
+COMMANDS = {
+    "score": ("fluxcore.cli.scoring:score", "Score prediction files, domain by domain."),
+    "leaderboard": ("fluxcore.cli.ranking:leaderboard", "Rank models, with honest intervals."),
+    "compare": ("fluxcore.cli.ranking:compare", "Compare two models, cell by cell."),
+    "add": ("fluxcore.cli.adding:add", "Bring your own predictions or scores."),
+    "sites": ("fluxcore.cli.facts:sites", "List the towers and what is known of them."),
+    "scenarios": ("fluxcore.cli.facts:scenarios", "Show what each scenario holds out."),
+    "workspace": ("fluxcore.cli.keeping:workspace", "See and tidy what fluxcore keeps."),
+}
+"""Where each command lives, and its line in ``fluxcore --help``."""
+
+
+@click.group(
+    cls=Commands,
+    commands_at=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Every command explains itself: fluxcore leaderboard --help",
+)
+@click.version_option(package_name="fluxcore", message="fluxcore %(version)s")
+def fluxcore() -> None:
+    """Score, rank and diagnose predictions of ecosystem fluxes at towers not seen before.
+
+    \b
+    The usual way through:
+      fluxcore add predictions TA40_GPP_mine_val_mean_predictions.csv
+      fluxcore add scores leaderboard/submissions --name published
+      fluxcore leaderboard published mine --target GPP --statistic q90
+      make serve                      (the dashboard on the same numbers)
+
+    Results go to standard output, progress and messages to standard error. A mistake in the input
+    ends with exit code 2 and one message: what, where, how much, what to do.
+    """
+
+
+def main() -> None:
+    """Run the command line and exit: 0 done, 2 for a mistake in what was asked or given."""
+    try:
+        fluxcore(prog_name="fluxcore", standalone_mode=True)
+    except FluxError as error:
+        click.echo(f"fluxcore: {error}", err=True)
+        sys.exit(2)

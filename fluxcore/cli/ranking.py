@@ -1,0 +1,272 @@
+"""``fluxcore leaderboard`` and ``fluxcore compare``: who does best, and is it sure."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fluxcore.cli.group import METRIC, SCALE, SCENARIO, STATISTIC, TARGET, options
+from fluxcore.cli.output import FORMAT, emit, number, say, show, skill, working
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from fluxcore.leaderboard import Leaderboard
+
+SETTINGS = (
+    click.option("--target", type=TARGET, required=True, help="The flux that is predicted."),
+    click.option(
+        "--statistic", type=STATISTIC, default="q90", show_default=True,
+        help="What stands for all domains of a cell; acts on losses, so a tail is the bad end.",
+    ),
+    click.option("--metric", type=METRIC, default="rmse", show_default=True),
+    click.option(
+        "--draws", type=click.IntRange(100, 100_000), default=1000, show_default=True,
+        help="Bootstrap draws of sites behind the intervals.",
+    ),
+    click.option("--seed", type=int, default=0, show_default=True, help="Of the draws."),
+    click.option(
+        "--min-years", type=click.IntRange(1, 8), default=3, show_default=True,
+        help="Test years that a tower needs to count in intervals of scales that span years.",
+    ),
+    click.option(
+        "--clusters", is_flag=True, help="Draw clusters of towers (20 km), not single towers."
+    ),
+    click.option(
+        "--without", "exclude_sites", multiple=True, metavar="SITE",
+        help="Leave a tower out (repeat for more).",
+    ),
+)  # fmt: skip
+
+
+def scores_of(sources: tuple[str, ...]) -> "pd.DataFrame":
+    """Read score sets of the workspace or folders of score files, proven comparable."""
+    import pandas as pd
+
+    from fluxcore.score_files import read_scores
+    from fluxcore.workspace import Workspace
+
+    tables = []
+    for source in sources:
+        if Path(source).exists():
+            tables.append(read_scores(source))
+        else:
+            tables.append(read_scores(Workspace().score_files(source)))
+        if len(tables) > 1:
+            from fluxcore.comparable import require_comparable
+
+            report = require_comparable(tables[0], tables[-1])
+            say(f"{source}: {report}")
+    return pd.concat(tables, ignore_index=True)
+
+
+@click.command()
+@click.argument("sources", nargs=-1, metavar="[DIR|SET]...")
+@options(*SETTINGS)
+@click.option("--baseline", default="lr", show_default=True, help="Model of skill zero.")
+@click.option(
+    "--scale", "extra_scales", multiple=True, type=SCALE,
+    help="Add a time scale that the published ranking leaves out (daily, monthly).",
+)  # fmt: skip
+@click.option("--iav/--no-iav", default=True, help="Inter-annual variability in the skill or not.")
+@click.option("--long", "as_rows", is_flag=True, help="One row a cell, with intervals and counts.")
+@FORMAT
+def leaderboard(
+    sources: tuple[str, ...],
+    target: str,
+    layout: str,
+    as_rows: bool,
+    extra_scales: tuple[str, ...],
+    **settings: Any,
+) -> None:
+    """Rank the models of folders of score files, or of score sets of the workspace.
+
+    Without a folder or set, the published cell values that ship with fluxcore are ranked; they
+    carry no intervals, since those need scores per domain (fluxcore add scores).
+
+    Skill is 1 - value / value of the baseline, averaged over cells. Intervals and ranks come from
+    one joint draw of towers for all cells.
+
+    \b
+    Examples:
+      fluxcore leaderboard --target GPP
+      fluxcore leaderboard published mine --target ET --statistic median
+      fluxcore leaderboard scores/ --target NEE --format csv --long > cells.csv
+    """
+    ranking = _rank(sources, target, extra_scales, settings)
+    if layout == "table":
+        _print(ranking, as_rows)
+    else:
+        emit(ranking.long() if as_rows else ranking.wide(), layout, **_about(ranking))
+
+
+def _rank(
+    sources: tuple[str, ...], target: str, extra: tuple[str, ...], settings: dict[str, Any]
+) -> "Leaderboard":
+    from fluxcore.leaderboard import from_cells, published_cells
+    from fluxcore.leaderboard import leaderboard as rank
+    from fluxcore.scales import SCALES
+
+    scales = [name for name in SCALES if SCALES[name].in_leaderboard or name in extra]
+    if sources:
+        with working("drawing towers"):
+            return rank(scores_of(sources), target=target, scales=scales, **settings)
+    if settings["metric"] != "rmse" or extra or settings["exclude_sites"]:
+        raise click.UsageError(
+            "the published cell values hold the RMSE at six scales, over all towers. Name a folder "
+            "or set of per-domain scores for anything else."
+        )
+    return from_cells(
+        published_cells(),
+        target=target,
+        statistic=settings["statistic"],
+        baseline=settings["baseline"],
+        iav=settings["iav"],
+    )
+
+
+def _about(ranking: "Leaderboard") -> dict[str, Any]:
+    return {
+        "target": ranking.target,
+        "statistic": ranking.statistic,
+        "metric": ranking.metric,
+        "baseline": ranking.baseline,
+        "notes": list(ranking.notes),
+    }
+
+
+def _print(ranking: "Leaderboard", as_rows: bool) -> None:
+    from fluxcore.metrics import METRICS
+    from fluxcore.scales import SCALES
+    from fluxcore.scenarios import SCENARIOS
+    from fluxcore.schema import TARGETS
+    from fluxcore.statistics import STATISTICS
+
+    metric = METRICS[ranking.metric]
+    unit = {"target": f", {TARGETS[ranking.target].unit_text}", "target2": " (unit squared)"}
+    show(
+        [
+            [
+                row.label, skill(row.skill), _interval(row.skill_lo, row.skill_hi, skill),
+                _ranks(row.rank_lo, row.rank_hi),
+            ]
+            for row in ranking.table.itertuples()
+        ],
+        ["model", "skill", "95 %", "rank"],
+        title=f"{ranking.target}: skill against {ranking.baseline}",
+        left=["model"],
+    )  # fmt: skip
+    scales = list(dict.fromkeys(ranking.cells["scale"]))
+    for scenario in dict.fromkeys(ranking.cells["scenario"]):
+        cells = ranking.cells[ranking.cells["scenario"] == scenario].set_index(["label", "scale"])
+        rows = [
+            [label, *(_cell(cells, (label, scale), as_rows) for scale in scales)]
+            for label in ranking.table["label"]
+        ]
+        about = f"{STATISTICS[ranking.statistic].label} of {metric.label}"
+        show(
+            rows,
+            ["model", *(SCALES[scale].shown for scale in scales)],
+            title=f"{SCENARIOS[scenario].label}: {about}{unit.get(metric.unit, '')}",
+            left=["model"],
+        )
+    if ranking.intervals:
+        say("*: may be best in its cell at 95 % (tie set, towers resampled).")
+    for note in ranking.notes:
+        say(note)
+
+
+def _cell(cells: "pd.DataFrame", key: tuple[str, str], interval: bool) -> str:
+    if key not in cells.index:
+        return ""
+    cell = cells.loc[key]
+    text = number(cell["value"]) + ("*" if cell["tie"] is True or cell["tie"] == 1 else "")
+    return f"{text} {_interval(cell['lo'], cell['hi'])}".rstrip() if interval else text
+
+
+def _interval(lo: float, hi: float, write: Callable[[float], str] = number) -> str:
+    return f"[{write(lo)}, {write(hi)}]" if lo == lo and hi == hi else ""
+
+
+def _ranks(lo: float, hi: float) -> str:
+    if not (lo == lo and hi == hi):
+        return ""
+    return f"{lo:.0f}" if lo == hi else f"{lo:.0f}-{hi:.0f}"
+
+
+@click.command()
+@click.argument("sources", nargs=-1, metavar="DIR|SET...", required=True)
+@click.option(
+    "--models",
+    nargs=2,
+    required=True,
+    metavar="A B",
+    help="Two models, as the ranking names them.",
+)
+@options(*SETTINGS)
+@click.option("--scenario", type=SCENARIO, help="Only this scenario.")
+@click.option("--scale", type=SCALE, help="Only this time scale.")
+@click.option(
+    "--margin", type=click.FloatRange(0, 1), default=0.05, show_default=True,
+    help="Ratios this close to 1 are equivalent.",
+)  # fmt: skip
+@FORMAT
+def compare(
+    sources: tuple[str, ...],
+    models: tuple[str, str],
+    target: str,
+    statistic: str,
+    scenario: str | None,
+    scale: str | None,
+    margin: float,
+    layout: str,
+    **settings: Any,
+) -> None:
+    """Compare model A with model B in every cell, tower by tower and by the cell values.
+
+    The paired ratio is exp(mean over towers of ln loss A - ln loss B): below 1, A is better.
+    "detectable" is the smallest difference that these towers resolve with 80 % power. A tie is
+    either equivalent (within the margin) or not resolved (too few towers to say).
+
+    \b
+    Example:
+      fluxcore compare published --models coral xgb --target GPP
+    """
+    from fluxcore.compare import versus
+    from fluxcore.compare.bootstrap import bootstrap
+    from fluxcore.compare.losses import find_model
+    from fluxcore.scales import SCALES
+    from fluxcore.scenarios import SCENARIOS
+
+    with working("drawing towers"):
+        boot = bootstrap(
+            scores_of(sources),
+            target=target,
+            scenarios=[scenario] if scenario else None,
+            scales=[scale] if scale else None,
+            **settings,
+        )
+        a, b = (find_model(boot.models, name) for name in models)
+        table = versus(boot, a, b, statistic, margin)
+    if layout != "table":
+        emit(table, layout, target=target, model_a=models[0], model_b=models[1])
+        return
+    show(
+        [
+            [
+                SCENARIOS[row.scenario].label, SCALES[row.scale].shown, number(row.ratio),
+                _interval(row.lo, row.hi), row.verdict, f"{100 * row.share_better:.0f} %",
+                f"{100 * row.detectable:.1f} %", str(row.n), str(row.n_left_out + row.n_short),
+                number(row.cell_ratio), _interval(row.cell_lo, row.cell_hi), row.cell_verdict,
+            ]
+            for row in table.itertuples()
+        ],
+        [
+            "scenario", "scale", "ratio", "95 %", f"{models[0]} is", "better at", "detectable",
+            "towers", "left out", f"{statistic} ratio", "95 % ", f"{models[0]} is ",
+        ],
+        title=f"{target}: {models[0]} against {models[1]}, ratio of {settings['metric']}",
+        left=["scenario", "scale", f"{models[0]} is", f"{models[0]} is "],
+    )  # fmt: skip
+    say("Intervals are of one cell each, not adjusted for the number of cells.")

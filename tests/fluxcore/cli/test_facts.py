@@ -1,0 +1,52 @@
+import io
+
+import pandas as pd
+
+
+def test_help_reads_like_documentation(run):
+    done = run("--help")
+    assert done.exit_code == 0
+    for command in ("score", "leaderboard", "compare", "add", "sites", "scenarios", "workspace"):
+        assert f"\n  {command} " in done.stdout
+    assert "fluxcore add scores leaderboard/submissions --name published" in done.stdout
+
+
+def test_the_version_is_that_of_the_package(run):
+    from importlib.metadata import version
+
+    assert run("--version").stdout == f"fluxcore {version('fluxcore')}\n"
+
+
+def test_sites_with_their_role(run):
+    done = run("sites", "--scenario", "TA40", "--format", "csv")
+    table = pd.read_csv(io.StringIO(done.stdout))
+    assert len(table) == 187
+    assert table["role"].value_counts().to_dict() == {"train": 127, "test": 40, "validation": 20}
+
+
+def test_sites_are_filtered_and_counted(run):
+    done = run("sites", "--igbp", "EBF", "--continent", "Oceania")
+    assert "AU-Cum" in done.stdout
+    assert "FR-Pue" not in done.stdout
+    assert done.stderr.startswith("6 sites.")
+
+
+def test_all_scenarios_with_their_sizes(run):
+    done = run("scenarios", "--format", "csv")
+    table = pd.read_csv(io.StringIO(done.stdout)).set_index("name")
+    assert list(table.index) == ["time-split", "spatial-easy40", "TA40", "spatial-easy40-v2"]
+    assert table["test_sites"].tolist() == [126, 40, 40, 40]
+    assert table.loc["time-split", "test_site_years"] == 340
+
+
+def test_the_sites_of_one_scenario(run):
+    done = run("scenarios", "time-split", "--format", "csv")
+    table = pd.read_csv(io.StringIO(done.stdout))
+    assert (table["role"] == "test").sum() == 340
+
+
+def test_an_empty_workspace_says_how_to_start(run, workspace):
+    done = run("workspace")
+    assert str(workspace) in done.stderr
+    assert "fluxcore add scores DIR --name published" in done.stderr
+    assert not workspace.exists()
