@@ -29,7 +29,7 @@ class Distribution:
     """Upper end of the pointwise band, shape (k,)."""
 
 
-def distribution(cell: Losses, model: str) -> Distribution:
+def distribution(cell: Losses, model: str, *, band: bool = True) -> Distribution:
     """Distribution of losses over domains, with a pointwise 95 % band over resampled sites.
 
     Parameters
@@ -38,6 +38,8 @@ def distribution(cell: Losses, model: str) -> Distribution:
         Losses of one cell; its draw of sites makes the band, all years of a site together.
     model
         A name among ``cell.models``.
+    band
+        Whether to make the band, which is what takes time.
 
     Returns
     -------
@@ -63,7 +65,7 @@ def distribution(cell: Losses, model: str) -> Distribution:
     lo = hi = np.full(len(ordered), np.nan)
     counts = cell.counts[:, order]
     total = counts.sum(axis=1, dtype=np.int64)
-    if (total > 0).any():
+    if band and (total > 0).any():
         below = np.cumsum(counts[total > 0], axis=1, dtype=np.int32)[:, last]
         lo, hi = np.quantile(below / total[total > 0, None], _ends(), axis=0)
     return Distribution(model, ordered, tuple(cell.domains[i] for i in order), share, lo, hi)

@@ -128,6 +128,17 @@ def losses(
     boot = bootstrap(
         scores, target=target, metric=metric, scenarios=[scenario], scales=[scale], **settings
     )
+    return losses_from(boot, scores, scenario, scale)
+
+
+def losses_from(boot: Bootstrap, scores: pd.DataFrame, scenario: str, scale: str) -> Losses:
+    """Losses of one of the cells of a bootstrap; ``scores`` is the table that it was made from.
+
+    Raises
+    ------
+    UnknownNameError
+        The bootstrap has no such cell.
+    """
     cell = boot.cell(scenario, scale)
     labels = model_labels(cell.models)
     scored = [i for i, runs in enumerate(cell.runs) if runs]
@@ -138,12 +149,12 @@ def losses(
     values = np.full((len(models), len(domains)), np.nan)
     of = pd.Index(models).get_indexer(pd.Index(table["shown"]))
     at = pd.Index(domains).get_indexer(pd.Index(table["domain"]))
-    values[of, at] = table[metric]
+    values[of, at] = table[boot.metric.name]
     return Losses(
-        target=target,
+        target=boot.target,
         scenario=scenario,
         scale=scale,
-        metric=metric,
+        metric=boot.metric.name,
         models=models,
         domains=tuple(domains),
         sites=tuple(str(s) for s in cell.sites),
