@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
+from fluxcore.compare import Model, model_labels
 from fluxcore.compare.bootstrap import Bootstrap, bootstrap
-from fluxcore.compare.losses import Model, model_labels
 from fluxcore.errors import UnknownNameError
 from fluxcore.leaderboard import Leaderboard, from_cells, published_cells, rank
 from fluxcore.resources import data_file
