@@ -1,0 +1,191 @@
+"""What kind of file this is, by its content and never by its name alone; and how large it may be.
+
+Nothing is unpickled or executed: files of pickled objects are refused before any library opens
+them, and Zarr stores may only use codecs that hold numbers and text.
+"""
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from fluxcore.errors import PredictionFileError
+
+Kind = Literal["csv", "csv.gz", "parquet", "netcdf", "zarr"]
+
+MAX_BYTES = 4 * 1024**3
+"""Largest table that is read, uncompressed. The benchmark's files have at most 0.4 GB."""
+MAX_ROWS = 50_000_000
+"""Most rows of one table. The largest file of the benchmark has 2,981,088."""
+
+SUFFIXES = (".csv", ".csv.gz", ".parquet", ".nc", ".nc4", ".zarr")
+"""Endings of files that are looked for in a folder."""
+
+_CHUNK = 1 << 22
+_HEAD = 1 << 12
+_REFUSED = (
+    (b"PK\x03\x04", "a zip or Excel file", "Unpack it, or save the sheet as CSV"),
+    (b"\x28\xb5\x2f\xfd", "compressed with zstd", "Unpack it, or compress it with gzip"),
+    (b"BZh", "compressed with bzip2", "Unpack it, or compress it with gzip"),
+    (b"\xfd7zXZ", "compressed with xz", "Unpack it, or compress it with gzip"),
+    (b"\x80\x04", "a Python pickle, which could run code", "Save the table as CSV or Parquet"),
+    (b"\x80\x05", "a Python pickle, which could run code", "Save the table as CSV or Parquet"),
+    (b"\x93NUMPY", "a NumPy array without column names", "Save the table as CSV or Parquet"),
+    (b"ARROW1", "an Arrow (Feather) file", "Save the table as Parquet"),
+    (b"%PDF", "a PDF document", "Give the table itself"),
+    (b"\xff\xfe", "UTF-16 text", "Save it as UTF-8"),
+    (b"\xfe\xff", "UTF-16 text", "Save it as UTF-8"),
+)
+_SAFE_CODECS = frozenset(
+    {
+        *("adler32", "blosc", "bytes", "bz2", "crc32", "crc32c", "default", "delta", "endian"),
+        *("fixedscaleoffset", "fletcher32", "gzip", "lz4", "lzma", "packbits", "quantize"),
+        *("sharding_indexed", "shuffle", "transpose", "vlen-bytes", "vlen-utf8", "zlib", "zstd"),
+    }
+)
+
+
+def kind_of(path: Path, shown: str) -> Kind:
+    """Tell a file's kind from its first bytes.
+
+    Raises
+    ------
+    PredictionFileError
+        There is no such file, it is empty, or of a kind that is not read.
+    """
+    if path.is_dir():
+        if any((path / name).is_file() for name in ("zarr.json", ".zgroup", ".zmetadata")):
+            _require_safe_codecs(path, shown)
+            return "zarr"
+        raise PredictionFileError(
+            f"{shown}: is a folder, not a file of predictions. Give the files in it."
+        )
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError as error:
+        raise PredictionFileError(f"{shown}: cannot be opened: {error.strerror}.") from error
+    if size == 0:
+        raise PredictionFileError(f"{shown}: is empty (0 bytes). Write or copy it again.")
+    if head.startswith(b"\x1f\x8b"):
+        return "csv.gz"
+    if size > MAX_BYTES:
+        raise PredictionFileError(
+            f"{shown}: has {size / 1e9:.1f} GB; at most {MAX_BYTES / 1e9:.1f} GB are read. "
+            "Give one scenario, target and model a file."
+        )
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head.startswith((b"\x89HDF\r\n\x1a\n", b"CDF\x01", b"CDF\x02")):
+        return "netcdf"
+    require_text(head, shown)
+    return "csv"
+
+
+def require_text(head: bytes, shown: str) -> None:
+    """Refuse bytes that cannot be the start of a table in UTF-8 text."""
+    for magic, what, remedy in _REFUSED:
+        if head.startswith(magic):
+            raise PredictionFileError(f"{shown}: is {what}, not a table of text. {remedy}.")
+    if b"\x00" in head:
+        raise PredictionFileError(
+            f"{shown}: holds binary data, not text (a zero byte at {head.index(0)}). Save the "
+            "table as CSV in UTF-8, or as Parquet."
+        )
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")):
+        raise PredictionFileError(
+            f"{shown}: is a web page, not a table; the download got a login or error page. "
+            "Download the file itself."
+        )
+    if start.startswith(b"version https://git-lfs"):
+        raise PredictionFileError(
+            f"{shown}: is a Git LFS pointer, not the table it stands for. Run `git lfs pull`."
+        )
+
+
+def unpack(path: Path, shown: str) -> bytes:
+    """Decompress a gzip file, within the limit of size.
+
+    Raises
+    ------
+    PredictionFileError
+        It is damaged or cut short, or larger than :data:`MAX_BYTES` when unpacked.
+    """
+    parts: list[bytes] = []
+    size = 0
+    try:
+        for chunk in _chunks(path):
+            size += len(chunk)
+            if size > MAX_BYTES:
+                raise PredictionFileError(
+                    f"{shown}: unpacks to more than {MAX_BYTES / 1e9:.1f} GB. Give one scenario, "
+                    "target and model a file."
+                )
+            if not parts:
+                require_text(chunk[:_HEAD], shown)
+            parts.append(chunk)
+    except EOFError as error:
+        raise PredictionFileError(
+            f"{shown}: the gzip file is cut short after {size:,} unpacked bytes. Copy or download "
+            "it again."
+        ) from error
+    except (OSError, zlib.error) as error:
+        raise PredictionFileError(
+            f"{shown}: the gzip file is damaged ({error}). Copy or download it again."
+        ) from error
+    if not size:
+        raise PredictionFileError(f"{shown}: is empty once unpacked. Write or copy it again.")
+    return b"".join(parts)
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with gzip.open(path, "rb") as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
+
+
+def require_rows(rows: int, shown: str) -> None:
+    """Refuse a table of more rows than :data:`MAX_ROWS`."""
+    if rows > MAX_ROWS:
+        raise PredictionFileError(
+            f"{shown}: has {rows:,} rows; at most {MAX_ROWS:,} are read. Give one scenario, target "
+            "and model a file."
+        )
+
+
+def _require_safe_codecs(store: Path, shown: str) -> None:
+    """Refuse a Zarr store that names a codec which could run code or that we do not know."""
+    for place in store.rglob("*"):
+        if place.name not in ("zarr.json", ".zarray", ".zmetadata"):
+            continue
+        try:
+            content = json.loads(place.read_bytes())
+        except (OSError, ValueError, RecursionError) as error:
+            raise PredictionFileError(
+                f"{shown}: {place.name} of the Zarr store is damaged ({error}). Write it again."
+            ) from error
+        unknown = sorted(set(_codecs(content)) - _SAFE_CODECS)
+        if unknown:
+            raise PredictionFileError(
+                f"{shown}: uses the codec {unknown[0]!r}, which is not read, since it could run "
+                "code. Write the store with numbers and text only."
+            )
+
+
+def _codecs(node: object) -> Iterator[str]:
+    """Names of all codecs anywhere in a store's metadata."""
+    if isinstance(node, dict):
+        for name, value in node.items():
+            if name in ("filters", "compressor", "compressors", "codecs", "index_codecs"):
+                for codec in value if isinstance(value, list) else [value]:
+                    if isinstance(codec, dict):
+                        label = codec.get("id", codec.get("name", ""))
+                        yield str(label).removeprefix("numcodecs.").lower()
+            yield from _codecs(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _codecs(value)

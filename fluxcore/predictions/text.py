@@ -1,0 +1,186 @@
+"""CSV files, packed or not: read fast where they are right, explained where they are wrong."""
+
+import csv
+import re
+from pathlib import Path
+
+import polars as pl
+
+from fluxcore.errors import PredictionFileError
+from fluxcore.predictions.sniff import MAX_ROWS, Kind, require_rows, unpack
+from fluxcore.predictions.table import VALUES, Choice, Table, Wanted, choose, hold, listed, melt
+
+BLANK = ["NA", "N/A", "NULL", "null", "None", "nan", "NaN", "NAN"]
+"""Ways to write a missing value, besides an empty cell."""
+
+_HEAD = 1 << 16
+_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_DECIMAL_COMMA = re.compile(r'^"?\s*[+-]?\d+,\d+(?:[eE][+-]?\d+)?\s*"?$')
+
+FAILURES = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OverflowError)
+"""What polars raises on files that it cannot read."""
+
+
+def read_text(path: Path, kind: Kind, shown: str, wanted: Wanted) -> Table:
+    """Read the columns that matter from a CSV file.
+
+    Raises
+    ------
+    PredictionFileError
+        It is no UTF-8, no table with commas, a column is missing, or a number is none.
+    """
+    source = unpack(path, shown) if kind == "csv.gz" else path
+    names = _header(_head(source), shown)
+    try:
+        choice = choose(shown, names, wanted)
+    except PredictionFileError:
+        _require_commas(source, shown)
+        raise
+    numbers = choice.wide or tuple(choice.ours[name] for name in VALUES if name in choice.ours)
+    try:
+        # every column is read, since polars overlooks surplus fields in columns that it skips
+        frame = pl.read_csv(
+            source,
+            infer_schema=False,
+            schema_overrides=dict.fromkeys(numbers, pl.Float64),
+            null_values=BLANK,
+            n_rows=MAX_ROWS + 1,
+        )
+        frame = frame.select(
+            *(pl.col(theirs).alias(ours) for ours, theirs in choice.ours.items()), *choice.wide
+        )
+    except FAILURES as error:
+        raise _explained(source, shown, choice, numbers, error) from error
+    require_rows(len(frame), shown)
+    lines: range | list[int] = range(2, len(frame) + 2)
+    required = [
+        *choice.wide,
+        *(n for n in (wanted.value, "site_id", "env", "time") if n in choice.ours),
+    ]
+    if frame["time"].null_count():  # blank lines
+        blank = frame.select(pl.all_horizontal(pl.col(required).is_null())).to_series()
+        lines = (~blank).arg_true().cast(pl.Int64).__add__(2).to_list()
+        frame = frame.filter(~blank)
+    held = hold(shown, frame, choice) if wanted.value == "y_pred" else {}
+    if wanted.site:
+        frame = frame.with_columns(site_id=pl.lit(wanted.site))
+    if choice.wide:
+        frame, note = melt(frame, choice.wide, wanted.value)
+        return Table(shown, frame, held, None, (note,))
+    return Table(shown, frame, held, lines)
+
+
+def _head(source: Path | bytes) -> bytes:
+    if isinstance(source, bytes):
+        return source[:_HEAD]
+    with source.open("rb") as file:
+        return file.read(_HEAD)
+
+
+def _header(head: bytes, shown: str) -> list[str]:
+    text = head.decode("utf-8-sig", errors="replace")
+    first = text.lstrip("\r\n").splitlines()[:1]
+    if not first or not first[0].strip():
+        raise PredictionFileError(f"{shown}: has no first line with column names.")
+    if len(first[0]) >= _HEAD - 8:
+        raise PredictionFileError(
+            f"{shown}: its first line is longer than {_HEAD // 1024} kB, so it is no table with "
+            "column names."
+        )
+    try:
+        return next(csv.reader(first))
+    except csv.Error as error:
+        raise PredictionFileError(f"{shown}: its first line is no list of columns.") from error
+
+
+def _require_commas(source: Path | bytes, shown: str) -> None:
+    """Say so if the columns are separated by something else than commas."""
+    first = _head(source).decode("utf-8-sig", errors="replace").lstrip("\r\n").splitlines()[0]
+    for delimiter, what in _DELIMITERS.items():
+        parts = first.split(delimiter)
+        if len(parts) >= 3 and len(parts) > first.count(",") + 1:
+            raise PredictionFileError(
+                f"{shown}: its columns are separated by {what}, not commas "
+                f"({listed([part.strip() for part in parts], 6)}). Save it with commas between "
+                "columns and points in decimal numbers."
+            )
+
+
+def _explained(
+    source: Path | bytes,
+    shown: str,
+    choice: Choice,
+    numbers: tuple[str, ...],
+    error: BaseException,
+) -> PredictionFileError:
+    """Find out what is wrong with a file that polars refused."""
+    content = source if isinstance(source, bytes) else source.read_bytes()
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as wrong:
+        line = content.count(b"\n", 0, wrong.start) + 1
+        return PredictionFileError(
+            f"{shown}: is not UTF-8: line {line} holds the byte 0x{content[wrong.start]:02x}. "
+            "Save it as UTF-8."
+        )
+    try:
+        raw = pl.read_csv(
+            content,
+            infer_schema=False,
+            null_values=BLANK,
+            truncate_ragged_lines=True,
+            n_rows=MAX_ROWS,
+        ).select(numbers)
+    except FAILURES:
+        return _unreadable(shown, error)
+    ragged = _ragged(content)
+    for name in numbers:
+        column = raw[name]
+        wrong_rows = (
+            column.is_not_null() & column.str.strip_chars().cast(pl.Float64, strict=False).is_null()
+        )
+        if wrong_rows.any() and not (ragged and "," not in str(column.filter(wrong_rows)[0])):
+            first = [int(row) for row in wrong_rows.arg_true().head(3)]
+            examples = ", ".join(f"line {row + 2}: {str(column[row])[:40]!r}" for row in first)
+            ours = next((o for o, theirs in choice.ours.items() if theirs == name), name)
+            commas = all(_DECIMAL_COMMA.match(str(column[row])) for row in first)
+            remedy = (
+                "These are decimal commas: write numbers with a decimal point."
+                if commas
+                else "Write plain numbers, and leave missing observations empty."
+            )
+            return PredictionFileError(
+                f"{shown}: {int(wrong_rows.sum()):,} of {len(raw):,} values of {ours} are no "
+                f"number ({examples}). {remedy}"
+            )
+    if ragged:
+        line, fields, expected = ragged
+        return PredictionFileError(
+            f"{shown}: line {line} has {fields} fields, the first line {expected}. Decimal commas "
+            'or a comma inside a name do this: write decimal points, and names in quotes ("...").'
+        )
+    return _unreadable(shown, error)
+
+
+def _ragged(content: bytes) -> tuple[int, int, int] | None:
+    """First line with more fields than the first one has: its number, its fields, the first's."""
+    lines = content[: 1 << 26].decode("utf-8-sig", errors="replace").splitlines()
+    if not lines:
+        return None
+    try:
+        reader = csv.reader(lines)
+        expected = len(next(reader))
+        for fields in reader:
+            if len(fields) > expected:
+                return reader.line_num, len(fields), expected
+    except csv.Error:
+        pass
+    return None
+
+
+def _unreadable(shown: str, error: BaseException) -> PredictionFileError:
+    reason = str(error).strip().partition("\n")[0][:200]
+    return PredictionFileError(
+        f"{shown}: cannot be read as a table with commas: {reason or 'unknown reason'}. Write it "
+        "again, with one line a row and quotes around names that hold commas."
+    )
