@@ -54,6 +54,37 @@ def continent(site_id: str) -> str | None:
     return _continents().get(site_id.partition("-")[0])
 
 
+def distances_km(
+    latitude: NDArray[np.float64], longitude: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Great-circle distance of every tower to every other one, on a sphere.
+
+    Parameters
+    ----------
+    latitude, longitude
+        Shape ``(n,)``, degrees.
+
+    Returns
+    -------
+    NDArray[np.float64]
+        Shape ``(n, n)``, km; zero on the diagonal.
+
+    Examples
+    --------
+    A quarter of the equator:
+
+    >>> distances_km(np.array([0.0, 0.0]), np.array([0.0, 90.0]))[0, 1].round()
+    np.float64(10008.0)
+    """
+    phi, lam = np.radians(latitude), np.radians(longitude)
+    half_chord_squared = (
+        np.sin((phi[:, None] - phi) / 2) ** 2
+        + np.cos(phi[:, None]) * np.cos(phi) * np.sin((lam[:, None] - lam) / 2) ** 2
+    )
+    distance: NDArray[np.float64] = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half_chord_squared))
+    return distance
+
+
 def tower_clusters(
     latitude: NDArray[np.float64], longitude: NDArray[np.float64], within_km: float = CLUSTER_KM
 ) -> NDArray[np.int64]:
@@ -78,13 +109,8 @@ def tower_clusters(
     >>> tower_clusters(np.array([0.0, 50.0, 0.0]), np.array([10.0, 10.0, 10.1]))
     array([0, 1, 0])
     """
-    phi, lam = np.radians(latitude), np.radians(longitude)
-    half_chord_squared = (
-        np.sin((phi[:, None] - phi) / 2) ** 2
-        + np.cos(phi[:, None]) * np.cos(phi) * np.sin((lam[:, None] - lam) / 2) ** 2
-    )
-    distance = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half_chord_squared))
-    _, label = connected_components(distance <= within_km, directed=False)
+    near = distances_km(latitude, longitude) <= within_km
+    _, label = connected_components(near, directed=False)
     return pd.factorize(label)[0].astype(np.int64)
 
 
