@@ -143,8 +143,8 @@ class Scenario:
         Examples
         --------
         >>> from fluxcore.sites import sites
-        >>> SCENARIOS["time-split"].table(sites())["test_domains"].sum()
-        np.int64(340)
+        >>> int(SCENARIOS["time-split"].table(sites())["test_domains"].sum())
+        340
         """
         years = self.site_years(sites)
         rank = years["role"].map(ROLES.index).groupby(years["site_id"]).max()

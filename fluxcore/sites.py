@@ -73,8 +73,8 @@ def distances_km(
     --------
     A quarter of the equator:
 
-    >>> distances_km(np.array([0.0, 0.0]), np.array([0.0, 90.0]))[0, 1].round()
-    np.float64(10008.0)
+    >>> distances_km(np.array([0.0, 0.0]), np.array([0.0, 90.0])).round().tolist()
+    [[0.0, 10008.0], [10008.0, 0.0]]
     """
     phi, lam = np.radians(latitude), np.radians(longitude)
     half_chord_squared = (
