@@ -116,6 +116,11 @@ def test_python_runs(code, run):
     run(sys.executable, "-W", "error", "-c", code)
 
 
+@pytest.mark.parametrize("script", sorted((ROOT / "examples").glob("*.py")), ids=lambda p: p.name)
+def test_examples_run(script, run):
+    run(sys.executable, "-W", "error", str(script))
+
+
 @pytest.mark.parametrize("line", MAKE)
 def test_targets_of_make_exist(line):
     subprocess.run(
