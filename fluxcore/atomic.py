@@ -56,6 +56,7 @@ class Changes:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._side: Path | None = None
+        self._dropped: list[Path] = []
 
     def __enter__(self) -> "Changes":
         try:
@@ -74,6 +75,11 @@ class Changes:
             raise cannot_write(self.root / relative, error) from error
         return place
 
+    def drop(self, relative: str | Path) -> None:
+        """Take away what stands at ``relative`` now, a file or a folder, when the block ends."""
+        place = self.root / relative
+        self._dropped += [path for path in place.rglob("*") if path.is_file()] or [place]
+
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: object) -> None:
         side = self._side
         if side is None:
@@ -81,7 +87,7 @@ class Changes:
         self._side = None
         try:
             if kind is None:
-                _move_all(side / "new", self.root, side / "old")
+                _move_all(side / "new", self.root, side / "old", self._dropped)
         finally:
             shutil.rmtree(side, ignore_errors=True)
         if isinstance(error, OSError):
@@ -94,27 +100,41 @@ class Changes:
         return self._side / "new"
 
 
-def _move_all(source: Path, root: Path, kept: Path) -> None:
-    """Move every file below ``source`` to the same place below ``root``, or none of them."""
-    moved: list[tuple[Path, Path | None]] = []
+def _move_all(source: Path, root: Path, kept: Path, dropped: list[Path]) -> None:
+    """Move every file below ``source`` to the same place below ``root``, or none of them.
+
+    What stood there, and what is dropped, goes to ``kept`` and comes back if anything fails.
+    """
+    old: list[tuple[Path, Path]] = []
+    new: list[Path] = []
+
+    def take_away(place: Path) -> None:
+        if place.exists():
+            refuge = kept / place.relative_to(root)
+            refuge.parent.mkdir(parents=True, exist_ok=True)
+            place.replace(refuge)
+            old.append((place, refuge))
+
     try:
-        for new in sorted(path for path in source.rglob("*") if path.is_file()):
-            place = root / new.relative_to(source)
+        for place in dropped:
+            take_away(place)
+        for path in sorted(path for path in source.rglob("*") if path.is_file()):
+            place = root / path.relative_to(source)
             place.parent.mkdir(parents=True, exist_ok=True)
-            old = None
-            if place.exists():
-                old = kept / new.relative_to(source)
-                old.parent.mkdir(parents=True, exist_ok=True)
-                place.replace(old)
-            moved.append((place, old))
-            new.replace(place)
+            take_away(place)
+            path.replace(place)
+            new.append(place)
     except OSError as error:
-        for place, old in reversed(moved):
+        for place in new:
             with suppress(OSError):
-                place.unlink(missing_ok=True)
-                if old is not None:
-                    old.replace(place)
+                place.unlink()
+        for place, refuge in reversed(old):
+            with suppress(OSError):
+                refuge.replace(place)
         raise cannot_write(root, error) from error
+    for place in dropped:
+        with suppress(OSError):
+            place.parent.rmdir()  # only succeeds where it is empty now
 
 
 def cannot_write(path: Path, error: OSError) -> WorkspaceError:

@@ -260,6 +260,11 @@ def read_json(path: Path) -> dict[str, Any]:
     return content
 
 
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    """Write a JSON object, to be read by people too."""
+    path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
 def _folders(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []

@@ -13,7 +13,7 @@ from fluxcore.errors import PredictionFileError
 from fluxcore.predictions.check import Rows, check
 from fluxcore.predictions.coverage import some
 from fluxcore.predictions.record import Finding
-from fluxcore.predictions.sniff import kind_of
+from fluxcore.predictions.sniff import is_store, kind_of
 from fluxcore.predictions.table import Table, Wanted
 from fluxcore.predictions.text import read_text
 from fluxcore.scenarios import Scenario
@@ -44,7 +44,7 @@ class Observations:
         """
         if not path.exists():
             raise PredictionFileError(f"{path}: there are no observations here: no such path.")
-        if path.is_file() or kind_is_store(path):
+        if path.is_file() or is_store(path):
             return cls(path, {})
         files = {file.name.removesuffix(".csv"): file for file in sorted(path.glob("*.csv"))}
         if not files:
@@ -60,11 +60,6 @@ class Observations:
             return key("folder", sorted((s, file_digest(f)) for s, f in self.files.items()))
         inside = sorted(p for p in self.path.rglob("*") if p.is_file()) or [self.path]
         return key("files", [(p.name, file_digest(p)) for p in inside])
-
-
-def kind_is_store(path: Path) -> bool:
-    """Whether a folder is a Zarr store."""
-    return any((path / name).is_file() for name in ("zarr.json", ".zgroup", ".zmetadata"))
 
 
 def join(

@@ -110,7 +110,7 @@ def _fits(series: Series) -> Iterator[Fit]:
 
 
 def _best_lag(hours: np.ndarray, o: Floats, p: Floats, correlation: float) -> tuple[int, float]:
-    """Hours by which predictions come late, and what shifting them back would gain; (0, 0) if unclear."""
+    """Hours by which predictions come late and what moving them gains; (0, 0) if unclear."""
     span = int(hours[-1] - hours[0]) + 1
     if span > 50 * len(hours):
         return 0, 0.0

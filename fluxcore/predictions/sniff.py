@@ -56,7 +56,7 @@ def kind_of(path: Path, shown: str) -> Kind:
         There is no such file, it is empty, or of a kind that is not read.
     """
     if path.is_dir():
-        if any((path / name).is_file() for name in ("zarr.json", ".zgroup", ".zmetadata")):
+        if is_store(path):
             _require_safe_codecs(path, shown)
             return "zarr"
         raise PredictionFileError(
@@ -83,6 +83,11 @@ def kind_of(path: Path, shown: str) -> Kind:
         return "netcdf"
     require_text(head, shown)
     return "csv"
+
+
+def is_store(path: Path) -> bool:
+    """Whether a folder is a Zarr store."""
+    return any((path / name).is_file() for name in ("zarr.json", ".zgroup", ".zmetadata"))
 
 
 def require_text(head: bytes, shown: str) -> None:

@@ -49,7 +49,10 @@ def save(predictions: Predictions, path: Path) -> None:
         "findings": [asdict(finding) for finding in predictions.findings],
     }
     # lz4 writes and loads as fast as no compression does, and zstd twice as slowly for 10 % less
-    frame.write_parquet(path, compression="lz4", metadata={_KEY: json.dumps(about)})
+    try:
+        frame.write_parquet(path, compression="lz4", metadata={_KEY: json.dumps(about)})
+    except pl.exceptions.PolarsError as error:
+        raise OSError(str(error)) from error
 
 
 _NAMES = ("scenario", "target", "model", "strategy", "run", "source")

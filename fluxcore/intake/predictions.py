@@ -1,0 +1,185 @@
+"""Prediction files into the workspace: read, checked, kept and scored; all of a call or nothing."""
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from fluxcore.atomic import Changes
+from fluxcore.cache import Cache
+from fluxcore.errors import PredictionFileError
+from fluxcore.intake.reports import Added, AddReport
+from fluxcore.intake.sources import now, record_of, sha256_of
+from fluxcore.predictions import SUFFIXES, Predictions, is_store, read_predictions, save
+from fluxcore.schema import parse_file_name
+from fluxcore.score_files import write_scores
+from fluxcore.scores import score
+from fluxcore.workspace import Workspace, check_name, write_json
+
+PathLike = str | os.PathLike[str]
+
+
+def add_predictions(
+    paths: PathLike | Iterable[PathLike],
+    model: str | None = None,
+    *,
+    scenario: str | None = None,
+    target: str | None = None,
+    strategy: str | None = None,
+    run: int | None = None,
+    columns: str | Mapping[str, str] | None = None,
+    units: str | None = None,
+    utc_offset: str | float | None = None,
+    observations: PathLike | None = None,
+    workspace: Workspace | None = None,
+    set: str = "mine",  # noqa: A002 - the word of the command line and of the workspace
+    dataset: str = "benchmark",
+    synthetic: bool = False,
+    progress: Callable[[str], None] = lambda _: None,
+) -> AddReport:
+    """Read, check, keep and score prediction files; all of them, or none.
+
+    Parameters
+    ----------
+    paths
+        Files, or folders: of those, the files in them whose names (or the options) say scenario
+        and target.
+    model, scenario, target, strategy, run, columns, units, utc_offset, observations
+        As in :func:`fluxcore.read_predictions`, for all files.
+    workspace
+        Where to; the default workspace if absent.
+    set
+        The set of scores that they join.
+    dataset
+        Whose observations the predictions are about.
+    synthetic
+        Whether those observations are made up.
+    progress
+        Called with one line a file.
+
+    Returns
+    -------
+    AddReport
+        What was added or replaced, and what was noticed. Read it: nothing doubtful is changed.
+
+    Raises
+    ------
+    PredictionFileError
+        At least one file breaks a rule; every such file is named, and nothing was added.
+    WorkspaceError
+        The workspace cannot be written.
+    UnknownNameError
+        No such scenario or target.
+    """
+    workspace = workspace or Workspace()
+    check_name(set, "score set")
+    check_name(dataset, "data set")
+    files, skipped = _prediction_files(paths, named=scenario is not None and target is not None)
+    cache = Cache(workspace.cache_folder)
+    with workspace.changes() as changes:
+        record = record_of(workspace, set, dataset, synthetic)
+        added: dict[tuple[str, str, str], Added] = {}
+        faults: list[str] = []
+        for path in files:
+            progress(f"reading {path.name}")
+            try:
+                predictions = read_predictions(
+                    path,
+                    scenario=scenario,
+                    target=target,
+                    model=model,
+                    strategy=strategy,
+                    run=run,
+                    columns=columns,
+                    units=units,
+                    utc_offset=utc_offset,
+                    observations=observations,
+                    cache=cache,
+                )
+            except PredictionFileError as error:
+                faults.append(str(error))
+                continue
+            key = (predictions.scenario, predictions.target, predictions.key)
+            if key in added:
+                faults.append(
+                    f"{path.name}: holds {predictions.stem}, as {added[key].source} does. Give "
+                    "one of them, or tell them apart with --model, --strategy or --run."
+                )
+                continue
+            progress(f"scoring {path.name}")
+            added[key] = _put(changes, workspace, predictions, set, dataset)
+            record["files"][added[key].scores.relative_to(workspace.root).as_posix()] = {
+                "predictions": path.name,
+                "sha256": sha256_of(path),
+                "rows": len(predictions.series),
+                "date": now(),
+            }
+        if faults:
+            raise PredictionFileError("\n".join(faults))
+        record["date"] = now()
+        write_json(changes.path(f"scores/{set}/source.json"), record)
+    return AddReport(set, dataset, tuple(added.values()), skipped)
+
+
+def _prediction_files(
+    paths: PathLike | Iterable[PathLike], *, named: bool
+) -> tuple[list[Path], tuple[str, ...]]:
+    given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    files: list[Path] = []
+    skipped: list[str] = []
+    for path in map(Path, given):
+        if not path.is_dir() or is_store(path):
+            files.append(path)
+            continue
+        for inside in sorted(path.iterdir()):
+            parsed = parse_file_name(inside.name)
+            if not inside.name.endswith(SUFFIXES):
+                skipped.append(f"{inside.name}: not a table that is read")
+            elif parsed is not None and not parsed.predictions:
+                skipped.append(f"{inside.name}: named like a file of scores")
+            elif parsed is None and not named:
+                skipped.append(f"{inside.name}: its name does not say scenario and target")
+            else:
+                files.append(inside)
+    if not files:
+        reasons = "; ".join(skipped[:5]) or "nothing is there"
+        raise PredictionFileError(
+            f"{', '.join(str(path) for path in given)}: no file of predictions ({reasons}). They "
+            "are named {scenario}_{target}_{model}_val_{strategy}_predictions.csv; for other names "
+            "give --scenario and --target."
+        )
+    return files, tuple(skipped)
+
+
+def _put(
+    changes: Changes, workspace: Workspace, predictions: Predictions, name: str, dataset: str
+) -> Added:
+    """Write one file's predictions and scores to the side."""
+    stored = (
+        f"predictions/{dataset}/{predictions.key}/"
+        f"{predictions.scenario}_{predictions.target}.parquet"
+    )
+    folder = f"scores/{name}/{predictions.key}"
+    save(predictions, changes.path(stored))
+    table = score(predictions)
+    scores = f"{folder}/{predictions.stem}.csv"
+    write_scores(table, changes.path(scores).parent)
+    series = predictions.series
+    first = table[table["scale"] == table["scale"].iloc[0]]
+    return Added(
+        source=predictions.source,
+        scenario=predictions.scenario,
+        target=predictions.target,
+        model=predictions.model,
+        strategy=predictions.strategy,
+        run=predictions.run,
+        rows=len(series),
+        observed=int(pd.notna(series.observed).sum()),
+        sites=len(series.sites),
+        domains=first["domain"].nunique(),
+        stored=workspace.root / stored,
+        scores=workspace.root / scores,
+        replaced=(workspace.root / scores).exists(),
+        findings=predictions.findings,
+    )

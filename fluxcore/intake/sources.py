@@ -1,0 +1,69 @@
+"""``source.json``: where a set of scores comes from."""
+
+from datetime import UTC, datetime
+from hashlib import file_digest, sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from fluxcore.errors import WorkspaceError
+from fluxcore.workspace import Workspace, read_json
+
+
+def record_of(workspace: Workspace, name: str, dataset: str, synthetic: bool) -> dict[str, Any]:
+    """What ``source.json`` of a set says so far, or a new one."""
+    place = workspace.root / "scores" / name / "source.json"
+    if not place.exists():
+        record = new_record(name, made_from="predictions")
+        return record | {
+            "dataset": dataset,
+            "synthetic": synthetic,
+            "observations": "float64, as parsed from the files",
+        }
+    record = read_json(place)
+    if record.get("made_from") != "predictions":
+        raise WorkspaceError(
+            f"The set {name!r} was added as files of scores; predictions cannot join it. Choose "
+            "another set with --set."
+        )
+    if (record.get("dataset"), record.get("synthetic")) != (dataset, synthetic):
+        raise WorkspaceError(
+            f"The set {name!r} is about the data set {record.get('dataset')!r}, not {dataset!r}. "
+            "Choose another set with --set."
+        )
+    record["software"] = software()
+    return record
+
+
+def new_record(name: str, made_from: str) -> dict[str, Any]:
+    """Begin the record of a new set: made from ``predictions`` or from files of ``scores``."""
+    return {
+        "name": name,
+        "made_from": made_from,
+        "date": now(),
+        "synthetic": False,
+        "software": software(),
+        "files": {},
+    }
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file, as the public leaderboard's metadata name files; of a store, of all."""
+    if path.is_file():
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    inside = sorted(item for item in path.rglob("*") if item.is_file())
+    return sha256("".join(sha256_of(item) for item in inside).encode()).hexdigest()
+
+
+def software() -> str:
+    """Name and version of this software."""
+    try:
+        return f"fluxcore {version('fluxcore')}"
+    except PackageNotFoundError:
+        return "fluxcore, not installed"
+
+
+def now() -> str:
+    """Date and time of this moment, in UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
