@@ -3,7 +3,7 @@
 import click
 
 from fluxcore.cli.group import SCENARIO
-from fluxcore.cli.output import FORMAT, emit, number, say, show
+from fluxcore.cli.output import FORMAT, emit, number, rows_of, say, show
 
 
 @click.command()
@@ -51,7 +51,7 @@ def sites(
             f"{row.latitude:.3f}", f"{row.longitude:.3f}", f"{row.first_year}-{row.last_year}",
             *([row.role] if scenario else []),
         ]
-        for row in table.itertuples(index=False)
+        for row in rows_of(table)
     ]  # fmt: skip
     show(rows, columns, left=["site_id", "name", "igbp", "koeppen", "role"])
     say(f"{len(table)} sites. mat_c: mean annual temperature, °C.")
@@ -80,7 +80,7 @@ def scenarios(name: str | None, layout: str) -> None:
             return
         spans = table.groupby(["role", "site_id"])["year"].agg(["min", "max"]).reset_index()
         show(
-            [[row.role, row.site_id, f"{row.min}-{row.max}"] for row in spans.itertuples()],
+            [[row.role, row.site_id, f"{row.min}-{row.max}"] for row in rows_of(spans)],
             ["role", "site", "years"],
             title=f"{name}: {SCENARIOS[name].shifts}",
             left=["role", "site"],
@@ -108,7 +108,7 @@ def scenarios(name: str | None, layout: str) -> None:
                 row.name, row.label, row.domain, str(row.train_sites), str(row.validation_sites),
                 f"{row.test_sites} ({row.test_site_years} site-years)", row.shifts,
             ]
-            for row in table.itertuples()
+            for row in rows_of(table)
         ],
         ["name", "shown as", "domain", "train", "validation", "test", "what shifts"],
         left=["name", "shown as", "domain", "what shifts"],

@@ -59,6 +59,11 @@ def working(what: str) -> Iterator[None]:
         yield
 
 
+def rows_of(table: "pd.DataFrame") -> Iterator[Any]:
+    """Rows with columns as attributes."""
+    return iter(table.itertuples(index=False))
+
+
 def emit(table: "pd.DataFrame", layout: str, **settings: Any) -> None:
     """Print a data frame in a machine format."""
     if layout == "csv":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fluxcore.cli.group import METRIC, SCALE, SCENARIO, STATISTIC, TARGET, options
-from fluxcore.cli.output import FORMAT, emit, number, say, show, skill, working
+from fluxcore.cli.output import FORMAT, emit, number, rows_of, say, show, skill, working
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -151,7 +151,7 @@ def _print(ranking: "Leaderboard", as_rows: bool) -> None:
                 row.label, skill(row.skill), _interval(row.skill_lo, row.skill_hi, skill),
                 _ranks(row.rank_lo, row.rank_hi),
             ]
-            for row in ranking.table.itertuples()
+            for row in rows_of(ranking.table)
         ],
         ["model", "skill", "95 %", "rank"],
         title=f"{ranking.target}: skill against {ranking.baseline}",
@@ -180,7 +180,7 @@ def _print(ranking: "Leaderboard", as_rows: bool) -> None:
 def _cell(cells: "pd.DataFrame", key: tuple[str, str], interval: bool) -> str:
     if key not in cells.index:
         return ""
-    cell = cells.loc[key]
+    cell: Any = cells.loc[key]
     text = number(cell["value"]) + ("*" if cell["tie"] is True or cell["tie"] == 1 else "")
     return f"{text} {_interval(cell['lo'], cell['hi'])}".rstrip() if interval else text
 
@@ -233,9 +233,8 @@ def compare(
     Example:
       fluxcore compare published --models coral xgb --target GPP
     """
-    from fluxcore.compare import versus
+    from fluxcore.compare import find_model, versus
     from fluxcore.compare.bootstrap import bootstrap
-    from fluxcore.compare.losses import find_model
     from fluxcore.scales import SCALES
     from fluxcore.scenarios import SCENARIOS
 
@@ -260,7 +259,7 @@ def compare(
                 f"{100 * row.detectable:.1f} %", str(row.n), str(row.n_left_out + row.n_short),
                 number(row.cell_ratio), _interval(row.cell_lo, row.cell_hi), row.cell_verdict,
             ]
-            for row in table.itertuples()
+            for row in rows_of(table)
         ],
         [
             "scenario", "scale", "ratio", "95 %", f"{models[0]} is", "better at", "detectable",
