@@ -103,17 +103,14 @@ class Comparability:
     def __str__(self) -> str:
         if not self.checks:
             return "the two share no scenario and target."
-        if self.ok:
+        if self.ok and len(self.checks) > 3:
             total = sum(check.n_domains for check in self.checks)
-            same = sum(check.n_same for check in self.checks)
-            if len(self.checks) > 1:
-                return (
-                    f"{same} of {total} towers and site-years have the benchmark's observations, "
-                    f"in {len(self.checks)} files."
-                )
-        return "\n".join(
-            str(check) for check in self.checks if not check.ok or len(self.checks) < 4
-        )
+            return (
+                f"{total} of {total} towers and site-years have the benchmark's observations, in "
+                f"{len(self.checks)} files."
+            )
+        failed = [check for check in self.checks if not check.ok]
+        return "\n".join(map(str, failed or self.checks))
 
 
 def comparable(reference: pd.DataFrame, scores: pd.DataFrame) -> Comparability:
@@ -182,6 +179,9 @@ def _check(key: dict[str, Any], truth: pd.DataFrame, mine: pd.DataFrame) -> Chec
         mine[columns], on=["scale", "domain"], how="outer", suffixes=("", "_mine"), indicator=True
     )
     shared = set(truth["scale"]) & set(mine["scale"])
+    within_years = {scale for scale in shared if not SCALES[scale].spans_years}
+    if truth["year"].notna().any() and within_years:
+        shared = within_years  # the others are per site, and follow from the same days
     both = both[both["scale"].isin(shared)]
     rows = both["_merge"] == "both"
     proven = (both["proven"] & both["proven_mine"]).to_numpy(dtype=bool)
