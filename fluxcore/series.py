@@ -91,8 +91,7 @@ class Calendar:
     @cached_property
     def week(self) -> Codes:
         """Weeks from Monday to Sunday, numbered, of each day (1970-01-01 was a Thursday)."""
-        days = np.arange(self.first, self.last + 1)
-        return ((days + 3) // 7).astype(np.int32)
+        return (np.arange(self.first + 3, self.last + 4, dtype=np.int32) // 7).astype(np.int32)
 
     @cached_property
     def day_of_year(self) -> Codes:

@@ -45,10 +45,10 @@ def fluxcore() -> None:
     """
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 2 for a mistake in what was asked or given."""
     try:
-        fluxcore(prog_name="fluxcore", standalone_mode=True)
+        fluxcore(arguments, prog_name="fluxcore")
     except FluxError as error:
         click.echo(f"fluxcore: {error}", err=True)
         sys.exit(2)

@@ -65,7 +65,7 @@ class Commands(click.Group):
             formatter.write_dl(rows)
 
 
-class Known(click.ParamType):
+class Known(click.ParamType[str]):
     """A name that a registry holds; the registry is imported when it is needed.
 
     Parameters

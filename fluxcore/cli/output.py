@@ -76,8 +76,7 @@ def emit(table: "pd.DataFrame", layout: str, **settings: Any) -> None:
         click.echo(json.dumps({**settings, "rows": rows}, indent=1, allow_nan=False))
     elif layout == "latex":
         styled = table.style.hide(axis="index").format(precision=3, na_rep="--", escape="latex")
-        titles = {name: str(name).replace("_", r"\_") for name in table}
-        styled = styled.format_index(titles.get, axis="columns")
+        styled = styled.format_index(escape="latex", axis="columns")
         click.echo(styled.to_latex(hrules=True), nl=False)
 
 

@@ -1,9 +1,8 @@
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 
 import pytest
+
+from fluxcore.cli import main
 
 
 @dataclass
@@ -22,12 +21,13 @@ def workspace(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def run(workspace):
-    """Run ``fluxcore`` in a process of its own, as a user does."""
+def run(workspace, capsys):
+    """Run ``fluxcore`` as it is typed; every way out is an exit code."""
 
     def run(*typed) -> Done:
-        command = [sys.executable, "-m", "fluxcore", *map(str, typed)]
-        done = subprocess.run(command, capture_output=True, text=True, env=os.environ)
-        return Done(done.returncode, done.stdout, done.stderr)
+        with pytest.raises(SystemExit) as left:
+            main([str(word) for word in typed])
+        printed = capsys.readouterr()
+        return Done(left.value.code or 0, printed.out, printed.err)
 
     return run

@@ -1,4 +1,6 @@
 import io
+import subprocess
+import sys
 
 import pandas as pd
 
@@ -9,6 +11,13 @@ def test_help_reads_like_documentation(run):
     for command in ("score", "leaderboard", "compare", "add", "sites", "scenarios", "workspace"):
         assert f"\n  {command} " in done.stdout
     assert "fluxcore add scores leaderboard/submissions --name published" in done.stdout
+
+
+def test_the_module_runs_as_the_command_does(run):
+    command = [sys.executable, "-m", "fluxcore", "scenarios", "TA41"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Did you mean 'TA40'?" in done.stderr
 
 
 def test_the_version_is_that_of_the_package(run):
