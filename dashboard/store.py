@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from fluxcore.compare import Model, model_labels
@@ -16,7 +17,7 @@ from fluxcore.leaderboard import Leaderboard, from_cells, published_cells, rank
 from fluxcore.resources import data_file
 from fluxcore.scenarios import SCENARIOS
 from fluxcore.score_files import read_scores
-from fluxcore.sites import sites
+from fluxcore.sites import distances_km, sites
 from fluxcore.workspace import Workspace
 
 Options = tuple[tuple[str, Any], ...]
@@ -111,12 +112,15 @@ class Store:
 
     @staticmethod
     def sites() -> pd.DataFrame:
-        """Site table of the public benchmark sites (`fluxcore.sites`)."""
+        """`fluxcore.sites` and the nearest other tower of each, ``nearest`` and ``nearest_km``."""
         return _sites()
 
     @staticmethod
     def scenario_sites(scenario: str) -> pd.DataFrame:
-        """Site table with ``role`` and ``test_domains`` of each site under a scenario."""
+        """`sites` with ``role`` and ``test_domains`` under a scenario, and ``seen_km``.
+
+        ``seen_km`` is how far a test tower is from the nearest one that is not; NaN elsewhere.
+        """
         return _scenario_sites(scenario)
 
     @staticmethod
@@ -195,12 +199,20 @@ def _published_label() -> str:
 
 @lru_cache(maxsize=1)
 def _sites() -> pd.DataFrame:
-    return sites()
+    table = sites()
+    apart = distances_km(table["latitude"].to_numpy(), table["longitude"].to_numpy())
+    np.fill_diagonal(apart, np.inf)
+    nearest = apart.argmin(axis=1)
+    return table.assign(nearest=table.index[nearest], nearest_km=apart.min(axis=1))
 
 
 @lru_cache(maxsize=16)
 def _scenario_sites(scenario: str) -> pd.DataFrame:
-    return SCENARIOS[scenario].table(_sites())
+    table = SCENARIOS[scenario].table(_sites())
+    tested = (table["role"] == "test").to_numpy()
+    apart = distances_km(table["latitude"].to_numpy(), table["longitude"].to_numpy())
+    outside = np.where(tested, np.inf, apart).min(axis=1)
+    return table.assign(seen_km=np.where(tested, outside, np.nan))
 
 
 @lru_cache(maxsize=16)

@@ -59,8 +59,8 @@ IGBP_LABELS = {
     "WAT": "water",
 }
 
-CLIMATE_LABELS = {"A": "tropical", "B": "dry", "C": "temperate", "D": "cold", "E": "polar"}
 CLIMATE_COLOURS = {"A": "#2E8B57", "B": "#D9A441", "C": "#7CB342", "D": "#5B8DB8", "E": "#9AA7B0"}
+"""One colour a main Köppen class."""
 
 _RAMPS = {
     False: ("#FFF0E1", "#FDD3A8", "#FDAE78", "#F98B58", "#E9603C", "#CF3A25", "#A81712", "#7A0403"),
@@ -188,6 +188,15 @@ def number(value: float, unit: str = "", signed: bool = False) -> str:
             text = f"{round(abs(value), 2 - power):,.{max(0, 2 - power)}f}"
     sign = "−" if value < 0 else "+" if signed and value > 0 else ""
     return f"{sign}{text} {unit}".rstrip()
+
+
+def fixed(value: float, digits: int = 0) -> str:
+    """Write a measured quantity with as many decimals as it was given with, and a real minus.
+
+    >>> fixed(-0.25, 1), fixed(1268.0)
+    ('−0.2', '1,268')
+    """
+    return f"{value:,.{digits}f}".replace("-", "−") if math.isfinite(value) else "–"
 
 
 def interval(low: float, high: float) -> str:

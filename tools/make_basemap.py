@@ -56,7 +56,7 @@ def land_of(topology: dict) -> BaseGeometry:
             shell, *holes = (unwrapped(ring_of(ring, arcs)) for ring in rings)
             # A hole stands where its shell does.
             holes = [
-                hole + [360 * round((shell[:, 0].mean() - hole[:, 0].mean()) / 360), 0]
+                np.add(hole, [360 * round((shell[:, 0].mean() - hole[:, 0].mean()) / 360), 0])
                 for hole in holes
             ]
             whole = make_valid(Polygon(shell, holes))

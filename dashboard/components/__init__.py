@@ -11,16 +11,31 @@ from dashboard.components.cards import (
     read,
     reading,
     set_head,
+    stack,
+)
+from dashboard.components.facts import (
+    legend,
+    role_mark,
+    role_text,
+    site_facts,
+    stacked_bars,
+    year_strip,
 )
 from dashboard.components.help import help_panel
 from dashboard.components.html import Html, stylesheet
 from dashboard.components.keys import Keys
+from dashboard.components.scenario_words import role_table, scenario_reading, scenario_sentence
+from dashboard.components.site_table import Column, SiteTable
+from dashboard.components.tower_map import TowerMap
 
 __all__ = [
     "Choice",
+    "Column",
     "Entry",
     "Html",
     "Keys",
+    "SiteTable",
+    "TowerMap",
     "bar",
     "card",
     "card_head",
@@ -28,10 +43,20 @@ __all__ = [
     "empty",
     "grid",
     "help_panel",
+    "legend",
     "menu",
     "problem",
     "read",
     "reading",
+    "role_mark",
+    "role_table",
+    "role_text",
+    "scenario_reading",
+    "scenario_sentence",
     "set_head",
+    "site_facts",
+    "stack",
+    "stacked_bars",
     "stylesheet",
+    "year_strip",
 ]

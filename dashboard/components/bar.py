@@ -34,6 +34,9 @@ class Entry:
     hint: str = field(default="")
 
 
+LONG = 3
+"""Segmented choices with more options than this become drop-downs in narrow windows."""
+
 _SEGMENT = Markup(
     '<label class="{}"{}><input type="radio" name="{}" data-field="{}" value="{}"{}{}>'
     "<span>{}</span></label>"
@@ -52,10 +55,19 @@ def bar(choices: Sequence[Choice], badges: Sequence[str] = ()) -> Markup:
 
 
 def _choice(choice: Choice) -> Markup:
-    inner = _segments(choice) if choice.segmented else _select(choice)
+    inner = _select(choice)
+    if choice.segmented:
+        inner = _segments(choice) + (Markup('<div class="brief">{}</div>').format(inner))
     return Markup(
-        '<div class="choice{}" title="{}"><span class="caps" id="label-{}">{}</span>{}</div>'
-    ).format("" if choice.enabled else " off", choice.title, choice.field, choice.label, inner)
+        '<div class="choice{}{}" title="{}"><span class="caps" id="label-{}">{}</span>{}</div>'
+    ).format(
+        "" if choice.enabled else " off",
+        " long" if choice.segmented and len(choice.options) > LONG else "",
+        choice.title,
+        choice.field,
+        choice.label,
+        inner,
+    )
 
 
 def _segments(choice: Choice) -> Markup:

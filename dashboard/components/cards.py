@@ -8,18 +8,25 @@ from markupsafe import Markup, escape
 
 from dashboard.components.html import Html
 
-GRID = """
-:host {
-  display: grid !important; grid-template-columns: repeat(12, minmax(0, 1fr)); gap: 12px;
-  width: 100%; align-items: stretch;
+GRID = (
+    """
+:host { display: grid; grid-template-columns: repeat(12, minmax(0, 1fr)); gap: 12px; width: 100%; }
+:host > * {
+  grid-column: span 12; min-width: 0; margin: 0 !important; width: auto !important;
+  height: auto !important; align-self: stretch !important;
 }
-:host > * { grid-column: span 12; min-width: 0; margin: 0 !important; width: auto !important; }
+@media (max-width: 1100px) { :host > .narrow-6 { grid-column: span 6; } }
 @media (min-width: 1101px) {
-SPANS
-}
-""".replace(
-    "SPANS", "\n".join(f":host > .span-{n} {{ grid-column: span {n}; }}" for n in range(2, 12))
+"""
+    + "\n".join(f":host > .span-{n} {{ grid-column: span {n}; }}" for n in range(2, 12))
+    + "}"
 )
+STACK = """
+:host { gap: 12px; }
+:host > * { margin: 0 !important; width: 100% !important; min-width: 0; }
+:host > *:last-child { flex: 1 !important; }
+@media (max-width: 1100px) { :host { display: grid; grid-template-columns: 1fr 1fr; } }
+"""
 
 FRAME = {
     "background": "var(--card)",
@@ -37,6 +44,7 @@ def card(
     downloads: Mapping[str, Callable[[], str]] | None = None,
     png: str = "",
     span: int = 12,
+    narrow: int = 12,
     **params: Any,
 ) -> pn.Column:
     """Frame a figure or table: title left, unit beside it, hint and exports right.
@@ -51,8 +59,8 @@ def card(
         File name to a function that writes the file's text, offered as buttons.
     png
         File name under which the card's figure can be saved; empty for cards without one.
-    span
-        Columns of 12 in a `grid` of at least 1,100 px; narrower ones stack.
+    span, narrow
+        Columns of 12 in a `grid`: in windows wider than 1,100 px, and in narrower ones (12 or 6).
     """
     head = Html(
         card_head(title, hint=hint, unit=unit, files=list(downloads or {}), png=png),
@@ -62,7 +70,7 @@ def card(
         head,
         *body,
         styles=FRAME,
-        css_classes=[f"span-{span}"],
+        css_classes=[f"span-{span}", f"narrow-{narrow}"],
         sizing_mode="stretch_width",
         **params,
     )
@@ -71,7 +79,7 @@ def card(
 def set_head(
     framed: pn.Column, title: str, *, hint: str = "", unit: str = "", png: str = ""
 ) -> None:
-    """Rewrite the head of a card in place, its exports kept."""
+    """Rewrite the head of a card in place; its files stay, its figure's name is given again."""
     head = framed[0]
     head.html = card_head(title, hint=hint, unit=unit, files=list(head._downloads), png=png)
 
@@ -99,6 +107,17 @@ def card_head(
 def grid(*cards: Any) -> pn.Column:
     """Lay cards out on 12 columns with equal gaps; each card names its own span."""
     return pn.Column(*cards, stylesheets=[GRID], sizing_mode="stretch_width", margin=0)
+
+
+def stack(*cards: Any, span: int = 12) -> pn.Column:
+    """Put cards on top of each other in one place of a `grid`; in narrow windows, side by side."""
+    return pn.Column(
+        *cards,
+        stylesheets=[STACK],
+        css_classes=[f"span-{span}"],
+        sizing_mode="stretch_width",
+        margin=0,
+    )
 
 
 def reading(text: str = "") -> Html:

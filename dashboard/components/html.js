@@ -81,7 +81,7 @@ function savePng(view, name) {
 
 export function render({model, view, el}) {
   const box = document.createElement("div")
-  box.className = "html"
+  box.className = "markup"
   let sent = 0
   const send = (message) => model.send_msg({...message, count: ++sent})
 

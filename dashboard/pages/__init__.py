@@ -1,8 +1,11 @@
 """The pages; their order is the menu, which is the order in which one asks."""
 
 from dashboard.pages.base import Page
+from dashboard.pages.scenarios import ScenariosPage
 from dashboard.pages.start import StartPage
 
-PAGES: dict[str, type[Page]] = {page.slug: page for page in (StartPage,)}
+PAGES: dict[str, type[Page]] = {
+    page.slug: page for page in (StartPage, ScenariosPage)
+}
 
 __all__ = ["PAGES", "Page"]

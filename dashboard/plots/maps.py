@@ -21,6 +21,10 @@ XLIM = (-17.3, 17.3)
 YLIM = (-6.9, 8.5)
 """What is in view at first, in 1,000 km: the world down to the tip of South America."""
 ASPECT = (XLIM[1] - XLIM[0]) / (YLIM[1] - YLIM[0])
+LAYERS = 3
+"""Elements of `basemap`."""
+SAME_PLACE = 0.5
+"""Degrees: towers this close may be hit by one tap."""
 TOOLS = ("pan", "wheel_zoom", "reset", "save")
 
 
@@ -76,8 +80,8 @@ def _globe() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
 
 
 @lru_cache(maxsize=2)
-def basemap(dark: bool = False) -> hv.Overlay:
-    """Sea, graticule and land, as three elements that are shared by every figure and visitor."""
+def basemap(dark: bool = False) -> tuple[hv.Polygons, hv.Path, hv.Polygons]:
+    """Sea, graticule and land: three elements, shared by every figure and visitor."""
     tokens = TOKENS[dark]
     outline, lines = _globe()
     sea = hv.Polygons([outline]).opts(
@@ -89,7 +93,7 @@ def basemap(dark: bool = False) -> hv.Overlay:
     land = hv.Polygons([_land()]).opts(
         color=tokens["land"], line_color=tokens["coast"], line_width=0.6, default_tools=[]
     )
-    return sea * graticule * land
+    return sea, graticule, land
 
 
 def towers(table: pd.DataFrame, hover: Mapping[str, str], lasso: bool = True) -> hv.Points:
@@ -153,6 +157,7 @@ def framed(figure: Any) -> Any:
 def _only_towers(plot: Any, _element: Any) -> None:
     """Let tools see the towers alone, and let a selection look like what the table says."""
     figure = plot.state
+    figure.output_backend = "canvas"  # software WebGL is slower than the canvas, and stalls
     points = [r for r in figure.renderers if getattr(r.glyph, "marker", None) is not None]
     for renderer in points:
         renderer.nonselection_glyph = None

@@ -1,0 +1,108 @@
+"""A scenario in words and numbers: its sentence, its roles side by side, its reading."""
+
+import pandas as pd
+from markupsafe import Markup
+
+from dashboard.components.facts import role_mark, role_text
+from dashboard.theme import IGBP_LABELS, ROLES, count, fixed, joined, number
+from fluxcore.scenarios import Scenario
+
+NEAR_KM = 20
+"""Towers this close see much the same weather; the distance of `fluxcore.sites.tower_clusters`."""
+
+ALIKE_MM = 25
+"""Millimetres a year: medians closer than this are called alike."""
+
+
+def scenario_sentence(target: str, scenario: Scenario, towers: pd.DataFrame) -> Markup:
+    """Write what is held out, with numbers; `towers` as `Store.scenario_sites` gives them."""
+    tested = towers[towers["role"] == "test"]
+    trained = int((towers["role"] == "train").sum())
+    selected = int((towers["role"] == "validation").sum())
+    where = f"in {count(_countries(tested), 'country', 'countries')}"
+    if scenario.domain == "site-year":
+        domains = int(tested["test_domains"].sum())
+        return Markup(
+            "{} {} is scored on <b>{} of {}</b> {}; a domain is one calendar year of a tower."
+        ).format(
+            scenario.shifts, target, count(domains, "site-year"), count(len(tested), "tower"), where
+        )
+    return Markup("{} {} is scored on <b>{}</b> {}; {} train, {} select the model.").format(
+        scenario.shifts, target, count(len(tested), "test tower"), where, trained, selected
+    )
+
+
+def role_table(towers: pd.DataFrame) -> Markup:
+    """Write the roles side by side: towers, countries, climate."""
+    rows = []
+    for role in ROLES:
+        held = towers[towers["role"] == role]
+        if len(held):
+            cells = (
+                count(len(held)),
+                count(_countries(held)),
+                _spread(held["mat_c"]),
+                _spread(held["map_mm"]),
+            )
+            rows.append(
+                Markup("<tr><td>{}{}</td>{}</tr>").format(
+                    role_mark(role),
+                    role_text(role),
+                    Markup().join(Markup('<td class="num">{}</td>').format(c) for c in cells),
+                )
+            )
+    return Markup(
+        '<div class="pad"><table class="ruled"><thead><tr><th></th><th class="num">towers</th>'
+        '<th class="num">countries</th><th class="num">mean T, °C</th>'
+        '<th class="num">mm a year</th></tr></thead><tbody>{}</tbody></table>'
+        '<p class="soft" style="margin-top:6px">Median of the towers, with their 10th to 90th '
+        "percentile. Click a tower to see who it is.</p></div>"
+    ).format(Markup().join(rows))
+
+
+def scenario_reading(towers: pd.DataFrame, scenario: Scenario) -> str:
+    """Say how far the test towers are from what was seen in training, as far as the facts tell."""
+    tested, trained = towers[towers["role"] == "test"], towers[towers["role"] == "train"]
+    if tested.empty:
+        return "No test tower is left under these filters."
+    if scenario.domain == "site-year":
+        return (
+            f"Every tower that is tested was also trained on, in other years: this scenario asks "
+            f"for new weather and slow change at {count(len(tested), 'known tower')}, not for new "
+            f"places."
+        )
+    parts = []
+    if len(trained):
+        warmer = tested["mat_c"].median() - trained["mat_c"].median()
+        wetter = tested["map_mm"].median() - trained["map_mm"].median()
+        rain = (
+            f"gets {fixed(abs(wetter))} mm a year {'more' if wetter > 0 else 'less'}"
+            if abs(wetter) >= ALIKE_MM
+            else "gets about as much rain and snow"
+        )
+        parts.append(
+            f"The median test tower is {number(abs(warmer), '°C')} "
+            f"{'warmer' if warmer > 0 else 'cooler'} than the median training tower and {rain}."
+        )
+        unseen = sorted(set(tested["igbp"]) - set(trained["igbp"]))
+        if unseen:
+            names = [f"{IGBP_LABELS.get(t, t)} ({t})" for t in unseen]
+            parts.append(f"No training tower stands in {joined(names, 'or')}.")
+    near = int((tested["seen_km"] <= NEAR_KM).sum())
+    parts.append(
+        f"{near} of {count(len(tested), 'test tower')} {'has' if near == 1 else 'have'} a tower "
+        f"that is not held out within {NEAR_KM} km; half are more than "
+        f"{number(tested['seen_km'].median(), 'km')} away from one."
+    )
+    return " ".join(parts)
+
+
+def _countries(towers: pd.DataFrame) -> int:
+    return len({site.partition("-")[0] for site in towers.index})
+
+
+def _spread(values: pd.Series) -> Markup:
+    low, middle, high = values.quantile([0.1, 0.5, 0.9])
+    return Markup('<b>{}</b><br><span class="soft">{} to {}</span>').format(
+        fixed(middle), fixed(low), fixed(high)
+    )
