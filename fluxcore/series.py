@@ -91,7 +91,9 @@ class Calendar:
     @cached_property
     def week(self) -> Codes:
         """Weeks from Monday to Sunday, numbered, of each day (1970-01-01 was a Thursday)."""
-        return (np.arange(self.first + 3, self.last + 4, dtype=np.int32) // 7).astype(np.int32)
+        since_monday: Codes = np.arange(self.first + 3, self.last + 4, dtype=np.int32)
+        weeks: Codes = since_monday // np.int32(7)
+        return weeks
 
     @cached_property
     def day_of_year(self) -> Codes:
