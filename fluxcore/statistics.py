@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import bdtr, bdtrc
 
 from fluxcore.registry import Registry
 from fluxcore.series import Floats
@@ -234,10 +235,8 @@ def order_ranks(
     >>> order_ranks(40, 0.9), order_ranks(40, 0.5)
     ((32, 40), (14, 27))
     """
-    from scipy.stats import binom  # a second of import that no other statistic needs
-
     spare = (1 - confidence) / 2
     rank = np.arange(1, number + 1)
-    lower = rank[binom.cdf(rank - 1, number, probability) <= spare]
-    upper = rank[binom.sf(rank - 1, number, probability) <= spare]
+    lower = rank[bdtr(rank - 1, number, probability) <= spare]
+    upper = rank[bdtrc(rank - 1, number, probability) <= spare]
     return int(lower[-1]) if len(lower) else None, int(upper[0]) if len(upper) else None
