@@ -1,0 +1,174 @@
+"""What Diagnose shows for one selection: read from fluxcore once, shared by all of its cards."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+
+from dashboard.plots.ramp import Ramp
+from dashboard.state import Selection
+from dashboard.store import Store
+from dashboard.theme import count, interval, joined, number
+from fluxcore.compare.bootstrap import Bootstrap
+from fluxcore.diagnose import (
+    Distribution,
+    Group,
+    Losses,
+    Standing,
+    Tail,
+    compare_group,
+    distribution,
+    losses_from,
+    matrix,
+    parse_group,
+    standing,
+    tail,
+)
+from fluxcore.diagnose.readings import unit_of
+from fluxcore.metrics import METRICS
+from fluxcore.scales import SCALES
+from fluxcore.scenarios import SCENARIOS
+from fluxcore.statistics import STATISTICS
+
+QUANTILES = ("median", "q90")
+
+
+@dataclass(frozen=True, eq=False)
+class Diagnosis:
+    """One cell and one model, with everything that the cards draw from them."""
+
+    boot: Bootstrap
+    """All scales of the scenario, for the tower's card."""
+    cell: Losses
+    model: str
+    statistic: str
+    sites: pd.DataFrame
+    """Site table with ``role`` under the scenario."""
+    order: tuple[str, ...]
+    """Models, that in focus first, then from the best known on."""
+
+    @cached_property
+    def tail(self) -> Tail:
+        """Domains of the model, worst first."""
+        return tail(self.cell, self.model, self.sites, statistic=self.statistic)
+
+    @cached_property
+    def standings(self) -> dict[str, Standing]:
+        """The model's median and q90, and the chosen statistic."""
+        names = dict.fromkeys((*QUANTILES, self.statistic))
+        return {name: standing(self.cell, self.model, statistic=name) for name in names}
+
+    @cached_property
+    def distributions(self) -> dict[str, Distribution]:
+        """Distribution of every model; that in focus with its band."""
+        return {m: distribution(self.cell, m, band=m == self.model) for m in reversed(self.order)}
+
+    @cached_property
+    def matrix(self) -> pd.DataFrame:
+        """Losses by model and site, hardest site first."""
+        return matrix(self.cell)
+
+    @property
+    def unit(self) -> str:
+        """Unit of the losses, typeset; empty where there is none."""
+        return unit_of(self.cell)
+
+    @property
+    def label(self) -> str:
+        """What a loss is called: the metric, or how it is turned where high is good."""
+        metric = METRICS[self.cell.metric]
+        turned = {"high": f"1 − {metric.label}", "zero": f"|{metric.label}|"}
+        return turned.get(metric.best, metric.label)
+
+    @property
+    def axis(self) -> str:
+        """Label and unit of the losses."""
+        return f"{self.label}, {self.unit}" if self.unit else self.label
+
+    def ramp(self, dark: bool) -> Ramp:
+        """One ramp for all figures: from the smallest to the largest loss of the model's sites."""
+        own = self.matrix.loc[self.model].to_numpy(dtype=float)
+        own = own[np.isfinite(own)]
+        lo, hi = (float(own.min()), float(own.max())) if len(own) else (0.0, 1.0)
+        return Ramp(lo, hi, dark)
+
+    def group(self, rule: str) -> Group | None:
+        """Group of sites that a rule describes, beside the rest; None for an empty rule."""
+        if not rule:
+            return None
+        chosen = parse_group(rule, self.sites)
+        return compare_group(self.cell, chosen, clusters=self.sites["cluster"])
+
+    def focus(self, domain: str, site: str) -> str:
+        """Domain that a selection means here: itself, else the hardest of its site, else none."""
+        if domain in self.cell.domains:
+            return domain
+        table = self.tail.table
+        of_site = table.index[table["site_id"] == site]
+        if len(of_site):
+            return str(of_site[0])
+        return next((d for d in self.tail.undefined if d.split(" ")[0] == site), "")
+
+    def headline(self) -> Markup:
+        """The value, its interval, what it rests on, and who is not told apart."""
+        s, cell = self.standings[self.statistic], self.cell
+        towers = count(s.n_sites, "tower")
+        rests = f"{count(s.n_domains, 'tower year')} at {towers}" if cell.by_year else towers
+        if s.n_domains < len(cell.domains):
+            rests += f" ({len(cell.domains) - s.n_domains} undefined)"
+        unit = f" {self.unit}" if self.unit else ""
+        at = [f"{setter.position}" for setter in self.tail.setters]
+        what = "tower year" if cell.by_year else "tower"
+        set_by = f", set by {what}{'s' * (len(at) > 1)} {joined(at)} of the tail" if at else ""
+        left = f", {s.n_short} with too few years left out of the interval" if s.n_short else ""
+        scenario = f"{SCENARIOS[cell.scenario].label} scenario, {SCALES[cell.scale].shown}"
+        name = STATISTICS[self.statistic].label
+        bound = interval(s.order_lo, s.order_hi)
+        return Markup('{}, {}: {} <b>{}{}</b> <span title="{}">{}</span> over {}{}{}. {}').format(
+            cell.target, scenario, name, number(s.value), unit,
+            f"95 %, towers redrawn; by order statistics {bound or 'not bounded'}",
+            interval(s.lo, s.hi), rests, set_by, left, self._told_apart(s),
+        )  # fmt: skip
+
+    def _told_apart(self, s: Standing) -> str:
+        same, open_ = s.others("equivalent"), s.others("not resolved")
+        said = []
+        if same:
+            said.append(f"Equivalent: {joined(same)}.")
+        if open_:
+            said.append(f"Not resolved from it: {joined(open_)}.")
+        known = [word for word in s.verdicts.values() if word]
+        return " ".join(said) or ("All other models differ from it." if known else "")
+
+
+def diagnose(store: Store, selection: Selection) -> Diagnosis | None:
+    """Read what a selection asks for; None where only values of cells are known.
+
+    Raises
+    ------
+    FluxError
+        The set holds nothing of this cell.
+    """
+    boot = store.bootstrap(
+        selection.scores,
+        selection.target,
+        selection.metric,
+        scenarios=(selection.scenario,),
+        scales=tuple(SCALES),
+    )
+    if boot is None:
+        return None
+    scores = store.scores(selection.scores)
+    cell = losses_from(boot, scores, selection.scenario, selection.scale)
+    known = [name for name in store.models(selection.scores) if name in cell.models]
+    model = selection.model if selection.model in known else known[0]
+    return Diagnosis(
+        boot=boot,
+        cell=cell,
+        model=model,
+        statistic=selection.statistic,
+        sites=store.scenario_sites(selection.scenario),
+        order=(model, *(name for name in known if name != model)),
+    )
