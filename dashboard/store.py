@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from fluxcore.comparable import require_comparable
 from fluxcore.compare import Model, model_labels
 from fluxcore.compare.bootstrap import Bootstrap, bootstrap
 from fluxcore.errors import UnknownNameError
@@ -50,11 +51,23 @@ class Store:
         self.workspace = Workspace(workspace)
 
     def sets(self) -> dict[str, ScoreSet]:
-        """All score sets by name: the published one first, then those of the workspace."""
+        """All score sets by name: the published one, others joined to it, others alone."""
         found = [self._set(entry) for entry in self.workspace.score_sets()]
         sets = {entry.name: entry for entry in found if entry.files}
         published = sets.pop(PUBLISHED, None) or ScoreSet(PUBLISHED, _published_label(), ())
-        return {PUBLISHED: published, **sets}
+        joined = {}
+        if published.files:
+            joined = {
+                f"{PUBLISHED}+{name}": ScoreSet(
+                    f"{PUBLISHED}+{name}",
+                    f"{PUBLISHED} and {name}",
+                    published.files + entry.files,
+                    published.stamp + entry.stamp,
+                    published.synthetic or entry.synthetic,
+                )
+                for name, entry in sets.items()
+            }
+        return {PUBLISHED: published, **joined, **sets}
 
     def set(self, name: str) -> ScoreSet:
         """One score set.
@@ -70,7 +83,13 @@ class Store:
         return sets[name]
 
     def scores(self, name: str) -> pd.DataFrame:
-        """Scores of every model and domain of a set; empty without files."""
+        """Scores of every model and domain of a set; empty without files.
+
+        Raises
+        ------
+        NotComparableError
+            The set joins two that do not rest on the same observations.
+        """
         chosen = self.set(name)
         return _scores(chosen.files, chosen.stamp) if chosen.files else pd.DataFrame()
 
@@ -104,6 +123,10 @@ class Store:
         if not chosen.files:
             return None
         return _bootstrap(chosen.files, chosen.stamp, target, metric, given)
+
+    def predictions(self) -> int:
+        """How many prediction files the workspace holds."""
+        return len(self.workspace.prediction_files())
 
     @staticmethod
     def published_cells() -> pd.DataFrame:
@@ -145,7 +168,13 @@ class Store:
 
 @lru_cache(maxsize=8)
 def _scores(files: Sequence[Path], stamp: tuple[tuple[int, int], ...]) -> pd.DataFrame:  # noqa: ARG001
-    return read_scores(list(files))
+    folders = {file.parents[1]: [] for file in files}
+    for file in files:
+        folders[file.parents[1]].append(file)
+    tables = [read_scores(each) for each in folders.values()]
+    for other in tables[1:]:
+        require_comparable(tables[0], other)
+    return pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0]
 
 
 @lru_cache(maxsize=16)

@@ -199,6 +199,18 @@ def fixed(value: float, digits: int = 0) -> str:
     return f"{value:,.{digits}f}".replace("-", "−") if math.isfinite(value) else "–"
 
 
+def skill(value: float) -> str:
+    """Write a skill, as it is published: signed, three decimals.
+
+    >>> skill(0.1731), skill(-0.00003), skill(0.0)
+    ('+0.173', '0.000', '0.000')
+    """
+    if not math.isfinite(value):
+        return "–"
+    text = f"{abs(value):.3f}"
+    return text if float(text) == 0 else ("+" if value > 0 else "−") + text
+
+
 def interval(low: float, high: float) -> str:
     """Write an interval as ``[0.0730, 0.110]``; empty where there is none."""
     if not (math.isfinite(low) and math.isfinite(high)):

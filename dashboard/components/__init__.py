@@ -26,6 +26,7 @@ from dashboard.components.html import Html, stylesheet
 from dashboard.components.keys import Keys
 from dashboard.components.scenario_words import role_table, scenario_reading, scenario_sentence
 from dashboard.components.site_table import Column, SiteTable
+from dashboard.components.skill_table import skill_table
 from dashboard.components.tower_map import TowerMap
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "scenario_sentence",
     "set_head",
     "site_facts",
+    "skill_table",
     "stack",
     "stacked_bars",
     "stylesheet",

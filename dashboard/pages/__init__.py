@@ -1,11 +1,12 @@
 """The pages; their order is the menu, which is the order in which one asks."""
 
 from dashboard.pages.base import Page
+from dashboard.pages.diagnose import DiagnosePage
 from dashboard.pages.scenarios import ScenariosPage
 from dashboard.pages.start import StartPage
 
 PAGES: dict[str, type[Page]] = {
-    page.slug: page for page in (StartPage, ScenariosPage)
+    page.slug: page for page in (StartPage, ScenariosPage, DiagnosePage)
 }
 
 __all__ = ["PAGES", "Page"]
