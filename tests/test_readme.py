@@ -3,13 +3,9 @@
 import os
 import re
 import shlex
-import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -18,6 +14,7 @@ from fluxcore.metrics import METRICS
 from fluxcore.scales import SCALES
 from fluxcore.scenarios import SCENARIOS
 from fluxcore.statistics import STATISTICS
+from tests.serving import assert_drawn, free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -155,23 +152,9 @@ def test_links_and_images_lead_somewhere(document):
 
 
 @pytest.mark.slow
-def test_a_fresh_clone_serves_the_app(tmp_path, monkeypatch):
+def test_a_fresh_clone_serves_the_app(tmp_path):
     """`make serve` from nothing but the repository, until the page is drawn."""
-    clone = tmp_path / "clone"
+    clone, port = tmp_path / "clone", free_port()
     subprocess.run(["git", "clone", "--quiet", ROOT, clone], check=True)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    monkeypatch.setenv("FLUX_WORKSPACE", str(tmp_path / "workspace"))
-    serve = ["make", "serve", f"ARGS=--port {port}"]
-    health = [sys.executable, ROOT / "tools" / "health.py", f"http://127.0.0.1:{port}/app"]
-    with subprocess.Popen(serve, cwd=clone, start_new_session=True) as server:
-        try:
-            patience = time.monotonic() + 8 * 60
-            while subprocess.run(health, capture_output=True).returncode != 0:
-                assert server.poll() is None, "make serve ended"
-                assert time.monotonic() < patience, "the page was not drawn in time"
-                with suppress(subprocess.TimeoutExpired):
-                    server.wait(timeout=1)
-        finally:
-            os.killpg(server.pid, signal.SIGTERM)
+    environment = os.environ | {"FLUX_WORKSPACE": str(tmp_path / "workspace")}
+    assert_drawn(["make", "serve", f"ARGS=--port {port}"], port, clone, environment, minutes=8)
