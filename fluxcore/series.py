@@ -86,7 +86,8 @@ class Calendar:
     @cached_property
     def month(self) -> Codes:
         """Months since January 1970 of each day."""
-        return self._dates.astype("datetime64[M]").astype(np.int32)
+        months: Codes = self._dates.astype("datetime64[M]").astype(np.int32)
+        return months
 
     @cached_property
     def week(self) -> Codes:
