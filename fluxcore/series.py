@@ -100,7 +100,8 @@ class Calendar:
     def day_of_year(self) -> Codes:
         """Day of the year of each day, 1 to 366."""
         start = self._dates.astype("datetime64[Y]").astype("datetime64[D]")
-        return ((self._dates - start).astype(np.int32) + 1).astype(np.int32)
+        day: Codes = (self._dates - start).astype(np.int32) + np.int32(1)
+        return day
 
     @property
     def years(self) -> int:
