@@ -24,7 +24,7 @@ GRID = (
 STACK = """
 :host { gap: 12px; }
 :host > * { margin: 0 !important; width: 100% !important; min-width: 0; }
-:host > *:last-child { flex: 1 !important; }
+:host > [class*="span-"] { flex: 1 1 auto !important; }
 @media (max-width: 1100px) { :host { display: grid; grid-template-columns: 1fr 1fr; } }
 """
 

@@ -52,7 +52,7 @@ def role_table(towers: pd.DataFrame) -> Markup:
                 )
             )
     return Markup(
-        '<div class="pad"><table class="ruled"><thead><tr><th></th><th class="num">towers</th>'
+        '<div class="pad"><table class="ruled roles"><thead><tr><th></th><th class="num">towers</th>'
         '<th class="num">countries</th><th class="num">mean T, °C</th>'
         '<th class="num">mm a year</th></tr></thead><tbody>{}</tbody></table>'
         '<p class="soft" style="margin-top:6px">Median of the towers, with their 10th to 90th '
