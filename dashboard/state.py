@@ -94,5 +94,8 @@ class Selection(param.Parameterized):
         self.param.update(domain=domain, site=domain.split(" ")[0])
 
     def clear(self) -> None:
-        """Let go of everything that was singled out: site, domain and group."""
-        self.param.update(site="", domain="", group="")
+        """Let go of what was singled out: site, domain and group; then of the filters."""
+        if self.site or self.domain or self.group:
+            self.param.update(site="", domain="", group="")
+        else:
+            self.param.update(igbp="", climate="")

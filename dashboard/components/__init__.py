@@ -24,7 +24,6 @@ from dashboard.components.facts import (
 from dashboard.components.help import help_panel
 from dashboard.components.html import Html, stylesheet
 from dashboard.components.keys import Keys
-from dashboard.components.scenario_words import role_table, scenario_reading, scenario_sentence
 from dashboard.components.site_table import Column, SiteTable
 from dashboard.components.skill_table import skill_table
 from dashboard.components.tower_map import TowerMap
@@ -50,10 +49,7 @@ __all__ = [
     "read",
     "reading",
     "role_mark",
-    "role_table",
     "role_text",
-    "scenario_reading",
-    "scenario_sentence",
     "set_head",
     "site_facts",
     "skill_table",

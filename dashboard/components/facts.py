@@ -45,9 +45,8 @@ def role_text(role: str | None) -> str:
 
 def stacked_bars(
     rows: Sequence[tuple[str, str, Mapping[str, int]]],
-    chosen: str = "",
     *,
-    click: bool = True,
+    click: bool = False,
     columns: int = 1,
 ) -> Markup:
     """Write horizontal bars, one a row, stacked by role, with the total at the end.
@@ -56,10 +55,8 @@ def stacked_bars(
     ----------
     rows
         Key, label, and the count of each role (``""``: no part).
-    chosen
-        Key of the row that is the filter now.
     click
-        Whether rows can be chosen.
+        Whether rows can be chosen; the `Html` that shows them is told which one is, by `focus`.
     columns
         How many columns the rows are laid out in; all have one scale.
     """
@@ -68,11 +65,7 @@ def stacked_bars(
         Markup(
             '<tr {}><td class="label">{}</td><td class="track">{}</td><td class="num">{}</td></tr>'
         ).format(
-            Markup('data-key="{}" role="button" aria-pressed="{}" class="{}"').format(
-                key, "true" if key == chosen else "false", "is-focus" if key == chosen else ""
-            )
-            if click
-            else "",
+            Markup('data-key="{}" role="button"').format(key) if click else "",
             label,
             Markup().join(_segment(role, counts.get(role, 0), most) for role in (*ROLES, "")),
             sum(counts.values()),

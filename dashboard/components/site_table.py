@@ -31,23 +31,18 @@ class Column(NamedTuple):
 class SiteTable(pn.viewable.Viewer):
     """Rows of a frame whose index is the key; `on_pick` is told which row was chosen."""
 
-    def __init__(
-        self, columns: Sequence[Column], on_pick: Callable[[str], None], rows: int = 12
-    ) -> None:
+    def __init__(self, on_pick: Callable[[str], None], rows: int = 12) -> None:
         super().__init__()
-        self._columns, self._rows, self._on_pick = tuple(columns), rows, on_pick
+        self._columns: tuple[Column, ...] = ()
+        self._rows, self._on_pick = rows, on_pick
         self._table, self._focus = pd.DataFrame(), ""
         self._sort, self._upwards, self._first = "", True, 0
         self.html = Html(on_click=self._click)
 
-    def show_columns(self, columns: Sequence[Column]) -> None:
-        """Use these columns from the next `draw` on."""
-        self._columns = tuple(columns)
-
-    def draw(self, table: pd.DataFrame, focus: str = "") -> None:
+    def draw(self, table: pd.DataFrame, focus: str, columns: Sequence[Column]) -> None:
         """Show these rows; the page that holds the row in focus, when that is a new one."""
         moved = focus != self._focus
-        self._table, self._focus = table, focus
+        self._table, self._focus, self._columns = table, focus, tuple(columns)
         if self._first >= len(table):
             self._first = 0
         self._redraw(follow=moved)

@@ -6,7 +6,6 @@ import pandas as pd
 from markupsafe import Markup
 
 from dashboard.components import (
-    Column,
     Html,
     SiteTable,
     TowerMap,
@@ -15,54 +14,18 @@ from dashboard.components import (
     legend,
     read,
     reading,
-    role_mark,
-    role_table,
-    role_text,
-    scenario_reading,
-    scenario_sentence,
     set_head,
     site_facts,
     stack,
-    stacked_bars,
     year_strip,
 )
+from dashboard.components import scenario as parts
 from dashboard.pages.base import Page
-from dashboard.theme import (
-    IGBP_LABELS,
-    ROLE_COLOURS,
-    ROLE_MARKERS,
-    ROLES,
-    UNUSED_COLOUR,
-    count,
-    fixed,
-    joined,
-    number,
-)
+from dashboard.theme import IGBP_LABELS, ROLES, count, joined
 from fluxcore.scenarios import SCENARIOS
 from fluxcore.sites import CLIMATES
 
-HOVER = {
-    "tower": "@key @name",
-    "role": "@part",
-    "vegetation, climate": "@igbp, @koeppen",
-    "mean of the year": "@mat_c{0.0} °C, @map_mm{0,0} mm",
-    "years": "@first_year–@last_year",
-}
-SIZES = {"train": 6, "validation": 8, "test": 9}
-COLUMNS = (
-    Column("site_id", "tower", lambda key: Markup("<b>{}</b>").format(key)),
-    Column("name", "name", lambda name: Markup('<span class="soft">{}</span>').format(name)),
-    Column("role", "role", lambda role: role_mark(role) + role_text(role)),
-    Column("test_domains", "years scored", lambda n: str(n or "–"), number=True),
-    Column("igbp", "vegetation", str),
-    Column("koeppen", "climate", lambda text: "–" if pd.isna(text) else text),
-    Column("mat_c", "mean T, °C", lambda v: fixed(v, 1), number=True),
-    Column("map_mm", "precipitation, mm", fixed, number=True),
-    Column("continent", "continent", lambda text: text or "–", narrow=False),
-    Column("first_year", "from", str, number=True),
-    Column("last_year", "to", str, number=True),
-    Column("nearest_km", "nearest tower, km", number, number=True, narrow=False),
-)
+FOCUS_ONLY = {"site", "domain", "dark"}
 
 
 class ScenariosPage(Page):
@@ -77,26 +40,26 @@ class ScenariosPage(Page):
     arrows = True
 
     def build(self) -> Any:
-        self._map = TowerMap(HOVER, self._pick, self._lasso)
+        self._map = TowerMap(parts.HOVER, self._pick, self._lasso)
         self._legend, self._roles, self._site, self._years = Html(), Html(), Html(), Html()
         self._reading = reading()
         self._igbp = Html(on_click=lambda key, _: self._filter("igbp", key))
         self._climate = Html(on_click=lambda key, _: self._filter("climate", key))
         self._strip = Html(on_click=lambda key, _: self._pick(key))
-        self._table = SiteTable(COLUMNS, self._pick)
+        self._table = SiteTable(self._pick)
         self._map_card = card("", self._map, self._legend, span=8, png="map.png")
-        self._sides = stack(
+        self._overview = stack(
             card("Who is on which side", self._roles),
             card("Climates", self._climate, hint="click to filter"),
             span=4,
         )
-        self._side = card("", self._site, span=4)
+        self._tower = card("The tower", self._site, hint="↑ ↓ for the next one · Esc", span=4)
         self._strip_card = card("Every tower, every year", self._strip, hint="click a column")
         self._table_card = card("", self._table, downloads={"sites.csv": self._csv})
         return grid(
             self._map_card,
-            self._sides,
-            self._side,
+            self._overview,
+            self._tower,
             self._reading,
             card("Vegetation types", self._igbp, hint="click to filter", span=8),
             card("Years", self._years, hint="towers with a record", span=4),
@@ -105,105 +68,66 @@ class ScenariosPage(Page):
         )
 
     def update(self, changed: frozenset[str]) -> None:
-        chosen = self.selection
-        scenario, towers = SCENARIOS[chosen.scenario], self._towers()
+        chosen, scenario = self.selection, SCENARIOS[self.selection.scenario]
+        towers = self._towers()
         kept = towers[towers["kept"]]
-        self._map.draw(self._marked(towers), chosen.dark)
-        scored = scenario.domain == "site-year"
-        self._table.show_columns([c for c in COLUMNS if scored or c.name != "test_domains"])
-        self._table.draw(kept, chosen.site)
-        counts = kept["role"].fillna("").value_counts()
-        self._legend.html = Markup('<div class="pad">{}</div>').format(
-            legend({role: int(counts.get(role, 0)) for role in (*ROLES, "")})
-        )
-        site = self.store.sites()
-        self._site.html = (
-            site_facts(chosen.site, site.loc[chosen.site] if chosen.site in site.index else None)
-            if chosen.site
-            else ""
-        )
-        hint = "click a tower · lasso a region · Esc clears"
-        set_head(
-            self._map_card,
-            f"{count(len(kept), 'tower')} by role",
-            hint=hint,
-            png=f"{scenario.name}-map.png",
-        )
-        set_head(self._side, "The tower", hint="↑ ↓ for the next one · Esc")
-        self._sides.visible, self._side.visible = not chosen.site, bool(chosen.site)
-        self._strip_card.visible = scored
-        set_head(self._table_card, "Towers", unit=self._filters(), hint="click a head to sort")
-        if not changed & {"site", "domain", "dark"} or changed - {"site", "domain", "dark"}:
-            self._counts(kept)
+        self._map.draw(parts.marked(towers, chosen.site), chosen.dark)
+        self._table.draw(kept, chosen.site, parts.columns(scenario.domain))
+        self._overview.visible, self._tower.visible = not chosen.site, bool(chosen.site)
+        if chosen.site:
+            facts = self.store.sites()
+            known = chosen.site in facts.index
+            self._site.html = site_facts(chosen.site, facts.loc[chosen.site] if known else None)
         self._strip.focus = chosen.site
+        if not changed or changed - FOCUS_ONLY:
+            self._summarise(kept)
 
     def headline(self) -> Markup:
         towers = self.store.scenario_sites(self.selection.scenario)
-        return scenario_sentence(self.selection.target, SCENARIOS[self.selection.scenario], towers)
+        scenario = SCENARIOS[self.selection.scenario]
+        return parts.scenario_sentence(self.selection.target, scenario, towers)
 
     def step(self, key: str) -> None:
         self._table.step(1 if key in ("ArrowDown", "ArrowRight") else -1)
 
-    def _towers(self) -> pd.DataFrame:
-        """Return the scenario's towers; `kept` tells which ones pass the filters."""
-        chosen = self.selection
-        towers = self.store.scenario_sites(chosen.scenario)
-        kept = pd.Series(True, towers.index)
-        if chosen.igbp:
-            kept &= towers["igbp"] == chosen.igbp
-        if chosen.climate:
-            kept &= towers["climate"] == chosen.climate
-        if chosen.group:
-            kept &= towers.index.isin(chosen.group.split(","))
-        return towers.assign(kept=kept)
+    def _towers(self, *, kept: bool = False, **other: str) -> pd.DataFrame:
+        """Towers of the scenario, filtered as chosen or otherwise; `kept` leaves out the rest."""
+        filters = {name: getattr(self.selection, name) for name in ("igbp", "climate", "group")}
+        towers = parts.kept(self.store.scenario_sites(self.selection.scenario), **(filters | other))
+        return towers[towers["kept"]] if kept else towers
 
-    def _marked(self, towers: pd.DataFrame) -> pd.DataFrame:
-        """Return the towers as the map wants them: test on top, filtered ones faint."""
-        role = towers["role"].fillna("")
-        shown = towers.assign(
-            key=towers.index,
-            part=towers["role"].map(role_text),
-            colour=role.map(ROLE_COLOURS).fillna(UNUSED_COLOUR),
-            marker=role.map(ROLE_MARKERS).fillna("circle"),
-            size=role.map(SIZES).fillna(5),
-            alpha=towers["kept"].map({True: 0.85, False: 0.08}),
-            focus=towers.index == self.selection.site,
-            order=role.map(["", *ROLES].index),
-        )
-        return shown.sort_values(["kept", "focus", "order"])
-
-    def _counts(self, kept: pd.DataFrame) -> None:
-        """Redraw what counts towers: by role, vegetation type, climate and year."""
+    def _summarise(self, kept: pd.DataFrame) -> None:
+        """Redraw what counts towers, and the heads that say how many there are."""
         chosen, scenario = self.selection, SCENARIOS[self.selection.scenario]
-        self._roles.html = role_table(kept)
-        types = kept.groupby("igbp").size().sort_values(ascending=False)
-        self._igbp.html = stacked_bars(
-            [(t, f"{t}  {IGBP_LABELS.get(t, '')}", _by_role(kept, "igbp", t)) for t in types.index],
-            chosen.igbp,
-            columns=2,
-        )
-        self._climate.html = stacked_bars(
-            [
-                (letter, f"{letter}  {name}", _by_role(kept, "climate", letter))
-                for letter, name in CLIMATES.items()
-            ],
-            chosen.climate,
-        )
         years = self.store.scenario_years(scenario.name)
         years = years[years["site_id"].isin(kept.index)]
-        self._years.html = stacked_bars(
-            [(str(y), str(y), _by_role(years, "year", y)) for y in sorted(set(years["year"]))],
-            click=False,
-        )
-        if scenario.domain == "site-year":
+        self._roles.html = parts.role_table(kept, years)
+        self._igbp.html = parts.type_bars(self._towers(igbp="", kept=True))
+        self._climate.html = parts.climate_bars(self._towers(climate="", kept=True))
+        self._igbp.focus, self._climate.focus = chosen.igbp, chosen.climate
+        self._years.html = parts.year_bars(years)
+        self._strip_card.visible = scenario.domain == "site-year" and len(years) > 0
+        if self._strip_card.visible:
             self._strip.html = year_strip(years)
-        self._reading.html = read(scenario_reading(kept, scenario))
-
-    def _filters(self) -> str:
-        chosen = self.selection
-        parts = [IGBP_LABELS.get(chosen.igbp, chosen.igbp), CLIMATES.get(chosen.climate, "")]
-        parts.append("inside the lasso" if chosen.group else "")
-        return joined([part for part in parts if part])
+        self._reading.html = read(parts.scenario_reading(kept, years, scenario))
+        roles = kept["role"].fillna("").value_counts()
+        self._legend.html = Markup('<div class="pad">{}</div>').format(
+            legend({role: int(roles.get(role, 0)) for role in (*ROLES, "")})
+        )
+        narrowed = [
+            IGBP_LABELS.get(chosen.igbp, chosen.igbp),
+            CLIMATES.get(chosen.climate, ""),
+            "inside the lasso" if chosen.group else "",
+        ]
+        filters = joined([text for text in narrowed if text])
+        set_head(
+            self._map_card,
+            f"{count(len(kept), 'tower')} by role",
+            unit=filters,
+            hint="click a tower · lasso a region · Esc clears",
+            png=f"{scenario.name}.png",
+        )
+        set_head(self._table_card, "Towers", unit=filters, hint="click a head to sort")
 
     def _pick(self, site: str) -> None:
         self.selection.focus(site)
@@ -215,10 +139,4 @@ class ScenariosPage(Page):
         self.selection.param.update(**{field: "" if getattr(self.selection, field) == key else key})
 
     def _csv(self) -> str:
-        towers = self._towers()
-        return towers[towers["kept"]].drop(columns="kept").to_csv()
-
-
-def _by_role(table: pd.DataFrame, column: str, value: Any) -> dict[str, int]:
-    found = table.loc[table[column] == value, "role"].fillna("").value_counts()
-    return {str(role): int(n) for role, n in found.items()}
+        return self._towers(kept=True).drop(columns="kept").to_csv()

@@ -32,11 +32,20 @@ def scenario_sentence(target: str, scenario: Scenario, towers: pd.DataFrame) -> 
     )
 
 
-def role_table(towers: pd.DataFrame) -> Markup:
-    """Write the roles side by side: towers, countries, climate."""
+def role_table(towers: pd.DataFrame, years: pd.DataFrame) -> Markup:
+    """Write the roles side by side: towers, countries, climate.
+
+    Parameters
+    ----------
+    towers
+        Facts of the towers that pass the filters.
+    years
+        ``site_id, year, role`` of the scenario: where years are held out, one tower has several
+        roles and counts in each.
+    """
     rows = []
     for role in ROLES:
-        held = towers[towers["role"] == role]
+        held = towers[towers.index.isin(years.loc[years["role"] == role, "site_id"])]
         if len(held):
             cells = (
                 count(len(held)),
@@ -52,24 +61,30 @@ def role_table(towers: pd.DataFrame) -> Markup:
                 )
             )
     return Markup(
-        '<div class="pad"><table class="ruled roles"><thead><tr><th></th><th class="num">towers</th>'
-        '<th class="num">countries</th><th class="num">mean T, °C</th>'
+        '<div class="pad"><table class="ruled roles"><thead><tr><th></th>'
+        '<th class="num">towers</th><th class="num">countries</th><th class="num">mean T, °C</th>'
         '<th class="num">mm a year</th></tr></thead><tbody>{}</tbody></table>'
         '<p class="soft" style="margin-top:6px">Median of the towers, with their 10th to 90th '
         "percentile. Click a tower to see who it is.</p></div>"
     ).format(Markup().join(rows))
 
 
-def scenario_reading(towers: pd.DataFrame, scenario: Scenario) -> str:
-    """Say how far the test towers are from what was seen in training, as far as the facts tell."""
+def scenario_reading(towers: pd.DataFrame, years: pd.DataFrame, scenario: Scenario) -> str:
+    """Say how far what is tested is from what was trained on, as far as the facts tell.
+
+    `towers` and `years` as in `role_table`.
+    """
     tested, trained = towers[towers["role"] == "test"], towers[towers["role"] == "train"]
     if tested.empty:
         return "No test tower is left under these filters."
     if scenario.domain == "site-year":
+        before = set(years.loc[years["role"] == "train", "site_id"])
+        known = len(before & set(tested.index))
+        new = len(tested) - known
+        rest = f"; the other {new} have no earlier year in it" if new else ""
         return (
-            f"Every tower that is tested was also trained on, in other years: this scenario asks "
-            f"for new weather and slow change at {count(len(tested), 'known tower')}, not for new "
-            f"places."
+            f"{known} of {count(len(tested), 'tested tower')} were trained on in earlier years"
+            f"{rest}. This scenario asks for new weather and slow change, hardly for new places."
         )
     parts = []
     if len(trained):
