@@ -10,7 +10,8 @@ from fluxcore.schema import SCORE_METRICS
 
 PERFECT = {"low": 0, "high": 1, "zero": 0, "one": 1}
 every_metric = pytest.mark.parametrize("name", METRICS)
-series = arrays(float, st.integers(2, 30), elements=st.floats(-100, 100))
+fluxes = st.integers(-100_000, 100_000).map(lambda thousandths: thousandths / 1000)
+series = arrays(float, st.integers(2, 30), elements=fluxes)
 
 
 def value(name, observed, predicted):
