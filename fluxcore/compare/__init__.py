@@ -5,7 +5,8 @@ from fluxcore.compare.draws import Draw, joint_draw
 from fluxcore.compare.gather import gather
 from fluxcore.compare.losses import CellLosses
 from fluxcore.compare.models import Model, find_model, model_labels
-from fluxcore.compare.paired import Paired, paired, paired_cells, versus
+from fluxcore.compare.paired import Paired, paired
+from fluxcore.compare.tables import paired_cells, versus
 from fluxcore.compare.ties import Ties, ties
 
 __all__ = [

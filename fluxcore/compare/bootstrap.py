@@ -63,8 +63,14 @@ class Bootstrap:
         return counts if kept.all() else np.where(kept, counts, 0)
 
     def values(self, cell: CellLosses, statistic: Statistic) -> tuple[Floats, Floats]:
-        """The value that intervals refer to, ``(models,)``, and in draws, ``(models, draws)``."""
-        value = cell.value(statistic, self.kept(cell))
+        """The value that intervals refer to, ``(models,)``, and in draws, ``(models, draws)``.
+
+        The draws are NaN where fewer than two sites are kept: one tower says nothing of others.
+        """
+        kept = self.kept(cell)
+        value = cell.value(statistic, kept)
+        if len(set(cell.sites[kept])) < 2:
+            return value, np.full((len(value), len(self.draw)), np.nan)
         return value, cell.value_draws(statistic, self.counts(cell), self.weights[cell.scenario])
 
 

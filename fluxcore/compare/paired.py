@@ -1,17 +1,18 @@
 """The paired lens: two models at the same towers, tower by tower."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from fluxcore.compare.bootstrap import Bootstrap, bootstrap
 from fluxcore.compare.losses import ZERO, CellLosses
 from fluxcore.compare.models import Model, find_model
 from fluxcore.compare.ties import verdict
 from fluxcore.series import Floats
-from fluxcore.statistics import STATISTICS
 
 POWER = 2.8
 """Standard errors between nothing and a difference that is found in 80 % of samples (5 %, two
@@ -66,53 +67,87 @@ def compare_in_cell(
     Paired
         NaN values and no verdict where no tower has both.
     """
+    return compare_with(boot, cell, [a], b, margin)[0]
+
+
+def compare_with(
+    boot: Bootstrap,
+    cell: CellLosses,
+    models: Sequence[Model],
+    reference: Model,
+    margin: float = 0.05,
+) -> list[Paired]:
+    """Compare models with one reference in one cell; see `compare_in_cell`."""
     kept = boot.kept(cell)
-    sides = [_logs(cell, cell.models.index(model)) for model in (a, b)]
-    there = kept & np.isfinite(np.concatenate(sides)).all(axis=0)
-    site, names = pd.factorize(cell.sites[there], sort=True)
-    number = np.bincount(site, minlength=len(names))
-    n_sites = len(set(cell.sites[kept]))
-    n_short = len(set(cell.sites)) - n_sites
-    if not len(names):
-        nothing = float("nan")
+    logs = {model: _logs(cell, model) for model in (*models, reference)}
+    scored = np.isfinite(logs[reference]).all(axis=0) & kept
+    alike: dict[bytes, list[Model]] = {}
+    for model in models:
+        there = scored & np.isfinite(logs[model]).all(axis=0)
+        alike.setdefault(there.tobytes(), []).append(model)
+    found: dict[Model, Paired] = {}
+    for mask, its in alike.items():
+        there = np.frombuffer(mask, dtype=bool)
+        towers = _Towers(boot, cell, there, len(set(cell.sites[kept])))
+        means = {model: towers.means(model, logs[model]) for model in {*its, reference}}
+        found |= {model: towers.compare(means[model], means[reference], margin) for model in its}
+    return [found[model] for model in models]
+
+
+class _Towers:
+    """The towers of a cell at which some models have a loss, and how often each is drawn."""
+
+    def __init__(
+        self, boot: Bootstrap, cell: CellLosses, there: NDArray[np.bool_], n_sites: int
+    ) -> None:
+        self.site, names = pd.factorize(cell.sites[there], sort=True)
+        self.boot, self.cell, self.there = boot, cell, there
+        self.number = np.bincount(self.site, minlength=len(names))
+        self.counts = boot.draw.of(np.asarray(names)).astype(np.float32)
+        self.total = self.counts.sum(axis=1)
+        self.n_left_out = n_sites - len(names)
+        self.n_short = len(set(cell.sites)) - n_sites
+
+    def means(self, model: Model, logs: Floats) -> tuple[Floats, Floats]:
+        """Mean log loss of a model by tower, over its years and runs, and in total by draw."""
+        runs = np.stack(
+            [
+                np.bincount(self.site, row[self.there], minlength=len(self.number)) / self.number
+                for row in logs
+            ]
+        )
+        weights = self.boot.weights[self.cell.scenario][self.cell.models.index(model)]
+        return runs.mean(axis=0), ((self.counts @ runs.T) * weights).sum(axis=1)
+
+    def compare(self, a: tuple[Floats, Floats], b: tuple[Floats, Floats], margin: float) -> Paired:
+        d = a[0] - b[0]
+        drawn = (a[1] - b[1])[self.total > 0] / self.total[self.total > 0]
+        if not len(d):
+            nothing = float("nan")
+            return Paired(
+                nothing, nothing, nothing, nothing, 0, self.n_left_out, self.n_short, nothing, ""
+            )
+        lo, hi = map(float, np.exp(np.quantile(drawn, [0.025, 0.975])))
+        if self.boot.draw.clusters:
+            se = float(drawn.std())
+        else:
+            se = float(d.std(ddof=1)) / np.sqrt(len(d)) if len(d) > 1 else float("nan")
         return Paired(
-            nothing, nothing, nothing, nothing, 0, n_sites, n_short, detectable=nothing, verdict=""
+            ratio=float(np.exp(d.mean())),
+            lo=lo,
+            hi=hi,
+            share_better=float(((d < 0) + 0.5 * (d == 0)).mean()),
+            n=len(d),
+            n_left_out=self.n_left_out,
+            n_short=self.n_short,
+            detectable=float(np.expm1(POWER * se)),
+            verdict=verdict(lo - 1, hi - 1, -margin, margin) if len(d) > 1 else "",
         )
 
-    def by_tower(logs: Floats) -> Floats:
-        """Mean over the years of each tower: (runs, towers)."""
-        return np.stack([np.bincount(site, row[there]) / number for row in logs])
 
-    towers = [by_tower(side) for side in sides]
-    d = towers[0].mean(axis=0) - towers[1].mean(axis=0)
-    counts = boot.draw.of(np.asarray(names))
-    total = counts.sum(axis=1)
-    weights = [boot.weights[cell.scenario][cell.models.index(model)] for model in (a, b)]
-    means = [
-        ((counts @ side.T) * weight).sum(axis=1)
-        for side, weight in zip(towers, weights, strict=True)
-    ]
-    drawn = (means[0] - means[1])[total > 0] / total[total > 0]
-    lo, hi = np.exp(np.quantile(drawn, [0.025, 0.975]))
-    if boot.draw.clusters:
-        se = float(drawn.std())
-    else:
-        se = float(d.std(ddof=1)) / np.sqrt(len(d)) if len(d) > 1 else float("nan")
-    return Paired(
-        ratio=float(np.exp(d.mean())),
-        lo=float(lo),
-        hi=float(hi),
-        share_better=float(((d < 0) + 0.5 * (d == 0)).mean()),
-        n=len(names),
-        n_left_out=n_sites - len(names),
-        n_short=n_short,
-        detectable=float(np.expm1(POWER * se)),
-        verdict=verdict(float(lo) - 1, float(hi) - 1, -margin, margin) if len(d) > 1 else "",
-    )
-
-
-def _logs(cell: CellLosses, j: int) -> Floats:
+def _logs(cell: CellLosses, model: Model) -> Floats:
     """Logarithms of a model's losses, (runs, domains); NaN for a loss of zero."""
+    j = cell.models.index(model)
     losses = cell.losses[j, : cell.runs[j]]
     if not len(losses):
         return np.full((1, len(cell.sites)), np.nan)
@@ -156,77 +191,3 @@ def paired(
     )
     a, b = (find_model(boot.models, name) for name in (model_a, model_b))
     return compare_in_cell(boot, boot.cell(scenario, scale), a, b, margin)
-
-
-def paired_cells(boot: Bootstrap, reference: Model, margin: float = 0.05) -> pd.DataFrame:
-    """Compare every model with a reference in every cell.
-
-    Returns
-    -------
-    DataFrame
-        One row a model but the reference and cell: model, strategy, scenario, scale and the
-        fields of `Paired`.
-    """
-    rows = [
-        {
-            **model._asdict(),
-            "scenario": cell.scenario,
-            "scale": cell.scale,
-            **asdict(compare_in_cell(boot, cell, model, reference, margin)),
-        }
-        for model in boot.models
-        if model != reference
-        for cell in boot.cells
-    ]
-    return pd.DataFrame(rows)
-
-
-def versus(
-    boot: Bootstrap, a: Model, b: Model, statistic: str = "q90", margin: float = 0.05
-) -> pd.DataFrame:
-    """Compare two models in every cell with both lenses: the cell values, and tower by tower.
-
-    Parameters
-    ----------
-    boot
-        Losses and draws.
-    a, b
-        Models of `boot`.
-    statistic
-        Over domains, for the ratio of the cell values.
-    margin
-        Ratios within 1 -+ margin are equivalent.
-
-    Returns
-    -------
-    DataFrame
-        One row a cell: scenario, scale; ``cell_ratio, cell_lo, cell_hi, cell_verdict`` of the
-        cell values over towers with enough years (percentile interval of the same draw, not
-        adjusted for other pairs or cells); then the fields of `Paired`.
-    """
-    rule = STATISTICS[statistic]
-    rows = []
-    for cell in boot.cells:
-        value, drawn = boot.values(cell, rule)
-        i, j = cell.models.index(a), cell.models.index(b)
-        ratio = _log(value[i]) - _log(value[j])
-        ratios = _log(drawn[i]) - _log(drawn[j])
-        ratios = ratios[np.isfinite(ratios)]
-        lo, hi = np.quantile(ratios, [0.025, 0.975]) if len(ratios) else (np.nan, np.nan)
-        rows.append(
-            {
-                "scenario": cell.scenario,
-                "scale": cell.scale,
-                "cell_ratio": np.exp(ratio),
-                "cell_lo": np.exp(lo),
-                "cell_hi": np.exp(hi),
-                "cell_verdict": verdict(float(np.expm1(lo)), float(np.expm1(hi)), -margin, margin),
-                **asdict(compare_in_cell(boot, cell, a, b, margin)),
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def _log(values: Any) -> Any:
-    """Logarithm of losses; those that are zero up to rounding count as 1e-12."""
-    return np.log(np.maximum(values, ZERO))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from fluxcore.series import Floats
 
 ROUNDING = 1e-12
-"""A standard error up to this is zero: the two models are the same in every draw."""
+"""A difference or standard error up to this is zero."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,8 +45,8 @@ def ties(values: Floats, draws: Floats, confidence: float = 0.95) -> Ties:
     Model j stays in the tie set unless max_i (v_j - v_i)/se_ji > c_j, where c_j is the quantile
     over draws of max_i [(v_j^b - v_i^b) - (v_j - v_i)]/se_ji, over all i and not only the observed
     best. Ranks and pairs take the quantile of the maximum over all ordered pairs instead. Models
-    that are the same in every draw (se = 0) tie. Both statements are simultaneous over the models
-    given, not over several calls.
+    that are the same in every draw tie. Both statements are simultaneous over the models given,
+    not over several calls.
 
     Parameters
     ----------
@@ -91,7 +91,9 @@ def _compare(
     difference = values[:, None] - values[None, :]
     drawn = draws[:, None, :] - draws[None, :, :]
     se = drawn.std(axis=2, ddof=1)
-    same = se <= ROUNDING
+    steady = se <= ROUNDING
+    same = steady & (np.abs(difference) <= ROUNDING)
+    se = np.where(steady & ~same, ROUNDING, se)  # the same difference in every draw is certain
     scale = np.where(same, np.inf, se)
     observed = difference / scale
     centred = (drawn - difference[:, :, None]) / scale[:, :, None]
@@ -100,8 +102,7 @@ def _compare(
     overall = float(np.quantile(centred.max(axis=(0, 1)), confidence))
 
     def lower(limit: Floats | float) -> Floats:
-        # Models that never differ tie, even where rounding or a single site leaves a difference.
-        return np.where(same, np.minimum(difference, 0.0), difference - limit * se)
+        return np.where(same, 0.0, difference - limit * se)
 
     lo, set_lo = lower(overall), lower(beyond[:, None])
     hi, set_hi = -lo.T, -set_lo.T  # the upper limit of a difference is the lower one, turned round

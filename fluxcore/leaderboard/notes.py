@@ -93,8 +93,8 @@ def _skill(
     dropped = [_name(c) for c, now in zip(cells, in_skill & ~in_interval, strict=True) if now]
     if dropped:
         yield (
-            f"No tower with {boot.min_years} test years, so not in the interval of the skill nor "
-            f"in skill_min_years: {_some(dropped)}."
+            f"Fewer than two towers with {boot.min_years} test years, so not in the interval of "
+            f"the skill nor in skill_min_years: {_some(dropped)}."
         )
 
 

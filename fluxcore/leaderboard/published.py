@@ -10,7 +10,7 @@ from fluxcore.compare.losses import ZERO
 from fluxcore.compare.models import Model, find_model, model_labels
 from fluxcore.errors import FluxError
 from fluxcore.leaderboard.board import Leaderboard
-from fluxcore.leaderboard.skill import best_first, ranks
+from fluxcore.leaderboard.skill import best_first, ranks, relative
 from fluxcore.resources import data_file
 from fluxcore.scales import SCALES
 
@@ -102,6 +102,7 @@ def from_cells(
             "scale": scale,
             "value": table[i, j],
             "skill": skill[i, j],
+            "relative": relative(table[i])[j],
             **dict.fromkeys(("lo", "hi", "value_min_years"), nothing),
             "tie": False,
             "verdict": "",

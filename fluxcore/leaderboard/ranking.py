@@ -20,6 +20,7 @@ from fluxcore.leaderboard.skill import (
     overall,
     percentiles,
     ranks,
+    relative,
     skills,
 )
 from fluxcore.series import Floats
@@ -192,6 +193,7 @@ def _cell_rows(
         "scale": cell.scale,
         "value": metric.shown(found.value),
         "skill": skills(found.value, base),
+        "relative": relative(found.value),
         **_shown(metric.best == "high", "lo", lo, "hi", hi),
         "value_min_years": metric.shown(found.value_min_years),
         "tie": tied.member,

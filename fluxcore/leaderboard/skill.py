@@ -52,6 +52,12 @@ def skills(values: Floats, base: int) -> Floats:
     return 1 - values / safe
 
 
+def relative(values: Floats) -> Floats:
+    """Loss over the best loss of the cell: 1 for the best; NaN where the best has no loss."""
+    best = np.nanmin(values) if np.isfinite(values).any() else np.nan
+    return values / (best if best > ZERO else np.nan)
+
+
 def overall(found: Sequence[Evaluated], base: int, iav: bool) -> Overall:
     """Average the skill over cells, with interval and comparison of all models.
 
@@ -69,7 +75,7 @@ def overall(found: Sequence[Evaluated], base: int, iav: bool) -> Overall:
     steady = np.stack([skills(each.value_min_years, base) for each in found])
     drawn = np.stack([skills(each.drawn, base) for each in found])
     in_skill = wanted & np.isfinite(skill[:, base])
-    in_interval = in_skill & np.isfinite(steady[:, base])
+    in_interval = in_skill & np.isfinite(steady[:, base]) & np.isfinite(drawn[:, base]).any(axis=1)
     models = skill.shape[1]
     if not in_interval.any():
         nothing = np.full((models, drawn.shape[2]), np.nan)

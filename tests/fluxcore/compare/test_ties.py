@@ -40,11 +40,11 @@ def test_identical_models_tie_wherever_they_stand():
     assert best.member.all()
 
 
-def test_a_single_tower_decides_nothing():
-    values = np.array([1.0, 2.0])
-    found = ties(values, np.repeat(values[:, None], 30, axis=1))
-    assert found.member.all()
-    assert found.rank_hi.tolist() == [2, 2]
+def test_a_model_that_is_worse_by_the_same_factor_in_every_draw_is_worse():
+    draws = drawn(np.array([1.0]), 0.5)
+    found = ties(np.array([1.0, 1.1]), np.vstack([draws, draws + 0.1]))
+    assert found.member.tolist() == [True, False]
+    assert found.rank_lo.tolist() == [1, 2]
 
 
 def test_a_missing_model_is_left_out():

@@ -157,6 +157,16 @@ def test_excluded_sites_leave_every_cell(iav_world):
     assert "Left out on request: S000, S001." in board.notes[0]
 
 
+def test_one_tower_says_nothing_of_others(score_table):
+    board = leaderboard(score_table({"lr": {"A": 2.0}, "a": {"A": 1.0}}), **CELL)
+    assert board.row("a")["skill"] == 0.5
+    assert np.isnan(board.row("a")["skill_lo"])
+    assert np.isnan(board.row("a")["rank_hi"])
+    assert board.cells["lo"].isna().all()
+    assert set(board.cells["verdict"]) == {""}
+    assert any("Fewer than two towers" in note for note in board.notes)
+
+
 def test_undefined_domains_are_counted(score_table, many):
     holed = {**many(), "S000": np.nan, "S001": np.nan}
     board = leaderboard(score_table({"lr": holed, "xgb": holed}), **CELL)
