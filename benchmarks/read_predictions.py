@@ -21,8 +21,8 @@ NAME = "time-split_GPP_bench_val_mean_predictions.csv"
 YEARS = (2019, 2020, 2021, 2022)
 
 
-def make(folder: Path, site_years: int, seed: int = 0) -> Path:
-    """Write the file and return its path."""
+def make(folder: Path, site_years: int, seed: int = 0) -> None:
+    """Write the file."""
     from fluxcore.scenarios import SCENARIOS
 
     rng = np.random.default_rng(seed)
@@ -45,10 +45,8 @@ def make(folder: Path, site_years: int, seed: int = 0) -> Path:
                 }
             )
         )
-    path = folder / NAME
     rows = pl.concat(parts).sample(fraction=1, shuffle=True, seed=seed)
-    rows.write_csv(path, datetime_format="%Y-%m-%d %H:%M:%S")
-    return path
+    rows.write_csv(folder / NAME, datetime_format="%Y-%m-%d %H:%M:%S")
 
 
 def measure(path: Path, cache: Path | None) -> dict[str, float]:
@@ -65,28 +63,32 @@ def measure(path: Path, cache: Path | None) -> dict[str, float]:
     return {"s": wall, "cpu": used, "peak": peak / 1e6, "import": before / 1e6, "rows": rows}
 
 
-def in_own_process(path: Path, cache: Path | None) -> dict[str, float]:
-    command = [sys.executable, __file__, "--measure", str(path), *([str(cache)] if cache else [])]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return json.loads(done.stdout)
+def in_own_process(*asked: object) -> str:
+    """Run this file anew: a process inherits the peak memory of the one that starts it."""
+    command = [sys.executable, __file__, *map(str, asked)]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--make", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--measure", nargs="+", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--site-years", type=int, default=340)
     parser.add_argument("--repeats", type=int, default=5)
     asked = parser.parse_args()
+    if asked.make:
+        make(asked.make, asked.site_years)
+        return
     if asked.measure:
         path, cache = asked.measure[0], asked.measure[1] if len(asked.measure) > 1 else None
         print(json.dumps(measure(path, cache)))
         return
     with tempfile.TemporaryDirectory() as folder:
-        path = make(Path(folder), asked.site_years)
-        cache = Path(folder) / "cache"
-        in_own_process(path, cache)
-        for what, place in (("read and check", None), ("from the cache", cache)):
-            runs = [in_own_process(path, place) for _ in range(asked.repeats)]
+        in_own_process("--make", folder, "--site-years", asked.site_years)
+        path, cache = Path(folder) / NAME, Path(folder) / "cache"
+        in_own_process("--measure", path, cache)
+        for what, places in (("read and check", [path]), ("from the cache", [path, cache])):
+            runs = [json.loads(in_own_process("--measure", *places)) for _ in range(asked.repeats)]
             best = min(runs, key=lambda run: run["s"])
             middle = sorted(run["s"] for run in runs)[len(runs) // 2]
             print(

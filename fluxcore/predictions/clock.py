@@ -1,5 +1,6 @@
 """Times of rows: from text, numbers or dates to whole hours since 1970."""
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
@@ -22,7 +23,12 @@ FORMATS = (
 DATES = ("%Y-%m-%d", "%Y%m%d")
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+"""Times must lie between the starts of these years."""
+_SAMPLE = 100
 _HOUR = 3_600_000
+_EARLIEST, _LATEST = (
+    int(np.datetime64(f"{year}-01-01", "ms").astype(np.int64)) for year in (FIRST_YEAR, LAST_YEAR)
+)
 _FORM = (
     "Write the start of the hour, in local standard time and without a zone, as "
     "2019-06-30 13:00:00."
@@ -43,10 +49,9 @@ def read_times(table: Table, shift: Fraction) -> Codes:
     if wrong.any():
         raise _bad(table, wrong, "have no time in the form 2019-06-30 13:00:00", _FORM)
     ms = stamps.to_physical().to_numpy()
-    year = stamps.dt.year()
-    outside = (year < FIRST_YEAR) | (year > LAST_YEAR)
+    outside = (ms < _EARLIEST) | (ms >= _LATEST)
     if outside.any():
-        raise _bad(table, outside, f"lie outside {FIRST_YEAR} to {LAST_YEAR}", "Correct the times.")
+        raise _bad(table, pl.Series(outside), f"lie outside {FIRST_YEAR} to {LAST_YEAR}", _FORM)
     if shift:
         ms = ms + int(shift * _HOUR)
     hours, rest = np.divmod(ms, _HOUR)
@@ -82,18 +87,19 @@ def _stamps(table: Table, column: pl.Series, shift: Fraction) -> pl.Series:
     present = column.drop_nulls()
     if present.is_empty():
         return pl.Series("time", [None] * len(column), pl.Datetime("ms"))
-    sample = present.head(1)
-    for form in FORMATS:
-        if _parse(sample, form).null_count() == 0:
-            return _parse(column, form)
-    for form in DATES:
-        if sample.str.to_date(form, strict=False).null_count() == 0:
-            return column.str.to_date(form, strict=False, cache=False).cast(pl.Datetime("ms"))
-    return pl.Series("time", [None] * len(column), pl.Datetime("ms"))
+    form = max((*FORMATS, *DATES), key=_parse_all(present.head(_SAMPLE)))
+    return _parse(column, form)
+
+
+def _parse_all(sample: pl.Series) -> Callable[[str], int]:
+    """How many of a few values each form understands."""
+    return lambda form: _parse(sample, form).count()
 
 
 def _parse(column: pl.Series, form: str) -> pl.Series:
     # the cache of parsed texts costs more than it saves: 0.21 s against 0.10 s for 3 million rows
+    if form in DATES:
+        return column.str.to_date(form, strict=False, cache=False).cast(pl.Datetime("ms"))
     return column.str.to_datetime(form, time_unit="ms", strict=False, cache=False)
 
 

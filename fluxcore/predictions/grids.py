@@ -1,6 +1,8 @@
 """NetCDF and Zarr: predictions on the dimensions site and time."""
 
+import struct
 import warnings
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,16 +20,19 @@ if TYPE_CHECKING:
 
 _SITE_NAMES = ("site_id", "site")
 _DAMAGE = (
-    OSError,
-    ValueError,
-    KeyError,
-    IndexError,
-    TypeError,
+    ArithmeticError,
+    AssertionError,
     AttributeError,
-    RuntimeError,
-    OverflowError,
+    EOFError,
+    ImportError,
+    LookupError,
     MemoryError,
-    NotImplementedError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
 )
 """What xarray and the libraries below it raise on damaged files."""
 

@@ -157,8 +157,8 @@ def require_rows(rows: int, shown: str) -> None:
     """Refuse a table of more rows than :data:`MAX_ROWS`."""
     if rows > MAX_ROWS:
         raise PredictionFileError(
-            f"{shown}: has {rows:,} rows; at most {MAX_ROWS:,} are read. Give one scenario, target "
-            "and model a file."
+            f"{shown}: has more than {MAX_ROWS:,} rows, the most that are read. Give one scenario, "
+            "target and model a file."
         )
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from fluxcore.errors import PredictionFileError
-from fluxcore.predictions.sniff import MAX_ROWS, Kind, require_rows, unpack
+from fluxcore.predictions import sniff
+from fluxcore.predictions.sniff import Kind, require_rows, unpack
 from fluxcore.predictions.table import VALUES, Choice, Table, Wanted, choose, hold, listed, melt
 
 BLANK = ["NA", "N/A", "NULL", "null", "None", "nan", "NaN", "NAN"]
@@ -44,7 +45,7 @@ def read_text(path: Path, kind: Kind, shown: str, wanted: Wanted) -> Table:
             infer_schema=False,
             schema_overrides=dict.fromkeys(numbers, pl.Float64),
             null_values=BLANK,
-            n_rows=MAX_ROWS + 1,
+            n_rows=sniff.MAX_ROWS + 1,
         )
         frame = frame.select(
             *(pl.col(theirs).alias(ours) for ours, theirs in choice.ours.items()), *choice.wide
@@ -129,7 +130,7 @@ def _explained(
             infer_schema=False,
             null_values=BLANK,
             truncate_ragged_lines=True,
-            n_rows=MAX_ROWS,
+            n_rows=sniff.MAX_ROWS,
         ).select(numbers)
     except FAILURES:
         return _unreadable(shown, error)

@@ -8,7 +8,6 @@ hour, which moves it by up to 2 %.
 
 import re
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cache
 
 from fluxcore.errors import PredictionFileError
@@ -120,8 +119,9 @@ def _factor(text: str, target: str) -> float:
 
 def _number(text: str | None, whole: str) -> float:
     try:
-        value = float(Fraction(text)) if text else 1.0
-    except (ValueError, ZeroDivisionError, OverflowError):
+        over, _, under = (text or "1").partition("/")
+        value = float(over) / float(under or 1)
+    except (ValueError, ZeroDivisionError):
         value = 0.0
     if not 1e-12 < value < 1e12:
         raise PredictionFileError(

@@ -1,0 +1,366 @@
+"""Right files are read, wrong ones are explained."""
+
+import gzip
+
+import numpy as np
+import polars as pl
+import pytest
+
+from fluxcore.cache import Cache
+from fluxcore.errors import FluxError, PredictionFileError, UnknownNameError
+from fluxcore.predictions import read as reading
+from fluxcore.predictions import read_predictions, sniff
+
+STAMP = "%Y-%m-%d %H:%M:%S"
+
+
+def same(one, two) -> bool:
+    a, b = one.series, two.series
+    return (
+        (a.sites, a.domain, a.step) == (b.sites, b.domain, b.step)
+        and np.array_equal(a.site, b.site)
+        and np.array_equal(a.time, b.time)
+        and np.array_equal(a.observed, b.observed, equal_nan=True)
+        and np.array_equal(a.predicted, b.predicted)
+    )
+
+
+def csv_of(frame: pl.DataFrame) -> str:
+    return frame.write_csv(datetime_format=STAMP)
+
+
+def test_a_file_is_read_whatever_the_order_of_its_rows(rows, put):
+    first = read_predictions(put(csv_of(rows)))
+    second = read_predictions(put(csv_of(rows.reverse())))
+    assert same(first, second)
+    ordered = rows.sort("site_id", "time")
+    assert first.series.sites == ("AU-ASM", "AU-Cpr")
+    assert np.array_equal(first.series.predicted, ordered["y_pred"].to_numpy())
+    assert np.array_equal(first.series.observed, ordered["y_true"].to_numpy())
+    assert first.series.time[0] == np.datetime64("2019-06-01", "h").astype(int)
+    assert (first.scenario, first.target, first.model, first.strategy, first.run) == (
+        "TA40", "GPP", "mine", "mean", 1,
+    )  # fmt: skip
+
+
+def test_packed_csv_and_parquet_hold_the_same(rows, text, put, tmp_path):
+    plain = read_predictions(put(text))
+    packed = put(gzip.compress(text.encode()), "TA40_GPP_mine_val_mean_predictions.csv.gz")
+    assert same(read_predictions(packed), plain)
+    parquet = tmp_path / "TA40_GPP_mine_val_mean_predictions.parquet"
+    rows.write_parquet(parquet)
+    assert same(read_predictions(parquet), plain)
+
+
+def test_content_counts_and_not_the_ending(text, put):
+    packed = put(gzip.compress(text.encode()), "TA40_GPP_mine_val_mean_predictions.csv")
+    assert len(read_predictions(packed).series) == 144
+
+
+def test_bytes_that_do_not_matter_are_tolerated(text, put):
+    plain = read_predictions(put(text))
+    assert same(read_predictions(put("\ufeff" + text)), plain)
+    assert same(read_predictions(put(text.replace("\n", "\r\n"))), plain)
+    assert same(read_predictions(put(text + "\n\n")), plain)
+
+
+def test_site_years_are_domains_under_time_split(rows, put):
+    env = rows.with_columns(env="('" + pl.col("site_id") + "', 2019)")
+    found = read_predictions(put(csv_of(env), "time-split_GPP_mine_val_mean_predictions.csv"))
+    assert found.series.domain == "site-year"
+    without = rows.drop("env")
+    derived = read_predictions(put(csv_of(without), "time-split_GPP_mine_val_mean_predictions.csv"))
+    assert same(found, derived)
+
+
+def test_the_site_follows_from_env_where_there_is_no_site_id(rows, put):
+    env = rows.with_columns(env="('" + pl.col("site_id") + "', 2019)").drop("site_id")
+    found = read_predictions(put(csv_of(env), "time-split_GPP_mine_val_mean_predictions.csv"))
+    assert found.series.sites == ("AU-ASM", "AU-Cpr")
+
+
+@pytest.mark.parametrize("blank", ["", "NaN", "nan", "NA"])
+def test_observations_may_be_missing(rows, put, blank):
+    gone = rows.with_columns(
+        pl.when(pl.col("site_id") == "AU-ASM").then(pl.lit(blank)).otherwise(
+            pl.col("y_true").cast(pl.String)
+        ).alias("y_true")
+    )  # fmt: skip
+    found = read_predictions(put(csv_of(gone)))
+    asm = found.series.site == 0
+    assert np.isnan(found.series.observed[asm]).all()
+    assert not np.isnan(found.series.observed[~asm]).any()
+    (finding,) = [f for f in found.findings if f.rule == "no observations"]
+    assert finding.sites == ("AU-ASM",)
+
+
+def test_at_most_one_row_a_day_is_taken_as_daily(put):
+    days = "".join(f"1.0,{n}.5,AU-ASM,2019-06-{n:02} 12:00:00\n" for n in range(1, 9))
+    found = read_predictions(put("y_true,y_pred,site_id,time\n" + days))
+    assert found.series.step == "day"
+    assert found.series.time[0] == np.datetime64("2019-06-01", "D").astype(int)
+    dates = "".join(f"1.0,{n}.5,AU-ASM,2019-06-{n:02}\n" for n in range(1, 9))
+    assert same(found, read_predictions(put("y_true,y_pred,site_id,time\n" + dates)))
+
+
+@pytest.mark.parametrize("form", ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y%m%d%H%M"])
+def test_usual_forms_of_time_are_understood(rows, text, put, form):
+    other = read_predictions(put(rows.write_csv(datetime_format=form)))
+    assert same(other, read_predictions(put(text)))
+
+
+def test_a_file_read_twice_comes_from_the_cache(text, put, tmp_path, monkeypatch):
+    cache = Cache(tmp_path / "cache")
+    first = read_predictions(put(text), cache=cache)
+    monkeypatch.setattr(reading, "_read", None)  # would fail if it were called
+    second = read_predictions(put(text), cache=cache)
+    assert same(first, second)
+    assert second.findings == first.findings
+    assert (second.stem, second.source) == (first.stem, first.source)
+
+
+def test_the_cache_knows_options_and_content_apart(rows, text, put, tmp_path):
+    cache = Cache(tmp_path / "cache")
+    path = put(text)
+    plain = read_predictions(path, cache=cache)
+    assert read_predictions(path, model="other", cache=cache).model == "other"
+    halved = read_predictions(path, units="0.5*umol_m-2_s-1", cache=cache)
+    assert np.allclose(halved.series.predicted, plain.series.predicted / 2)
+    changed = put(csv_of(rows.with_columns(y_pred=pl.col("y_pred") + 1)))
+    again = read_predictions(changed, cache=cache)
+    assert np.allclose(again.series.predicted, plain.series.predicted + 1)
+
+
+def test_a_damaged_cache_entry_is_made_again(text, put, tmp_path):
+    cache = Cache(tmp_path / "cache")
+    first = read_predictions(put(text), cache=cache)
+    (entry,) = (tmp_path / "cache").iterdir()
+    whole = entry.read_bytes()
+    for damage in (b"", b"PAR1 nonsense PAR1", whole[: len(whole) // 2], whole[:-9] + b"\0" * 9):
+        entry.write_bytes(damage)
+        assert same(read_predictions(put(text), cache=cache), first)
+        assert entry.read_bytes() == whole
+
+
+def test_golden_files_pass(golden):
+    found = read_predictions(golden / "time-split_GPP_golden_val_mean_predictions.csv.gz")
+    assert len(found.series) == 90_995
+    assert found.series.sites == ("AA-Ful", "BB-Lea", "DD-NaN", "EE-Hlf", "FF-Zer")
+    assert int(np.isnan(found.series.observed).sum()) == 1271 + 1827 + 1744
+
+
+# ---- files that break a rule: (rule, how to spoil the text, what the message says) -------------
+
+
+def second_line(text: str, new: str) -> str:
+    lines = text.splitlines()
+    return "\n".join([lines[0], new, *lines[2:]]) + "\n"
+
+
+GOOD = "1.0,2.0,AU-ASM,AU-ASM,2020-01-01 00:00:00"
+SPOILT = {
+    "prediction missing": (
+        lambda t: second_line(t, "1.0,,AU-ASM,AU-ASM,2020-01-01 00:00:00"),
+        ["1 of 144 values of y_pred are missing", "line 2: AU-ASM 2020-01-01", "predict them all"],
+    ),
+    "prediction NaN": (
+        lambda t: second_line(t, "1.0,NaN,AU-ASM,AU-ASM,2020-01-01 00:00:00"),
+        ["1 of 144 values of y_pred are missing"],
+    ),
+    "prediction infinite": (
+        lambda t: second_line(t, "1.0,-inf,AU-ASM,AU-ASM,2020-01-01 00:00:00"),
+        ["y_pred are infinite or too large", "1 infinite", "line 2"],
+    ),
+    "prediction too large": (
+        lambda t: second_line(t, "1.0,1000001,AU-ASM,AU-ASM,2020-01-01 00:00:00"),
+        ["|y_pred| <= 1,000,000", "1e+06"],
+    ),
+    "observation infinite": (
+        lambda t: second_line(t, "inf,1.0,AU-ASM,AU-ASM,2020-01-01 00:00:00"),
+        ["y_true are infinite or too large"],
+    ),
+    "missing mark": (
+        lambda t: second_line(t, "-9999,1.0,AU-ASM,AU-ASM,2020-01-01 00:00:00"),
+        ["y_true are -9999", "Leave missing observations empty"],
+    ),
+    "duplicate": (
+        lambda t: t + t.splitlines()[5] + "\n",
+        ["1 of 145 rows repeat the site and time", "line 146", "Keep one row"],
+    ),
+    "env of another site": (
+        lambda t: second_line(t, "1.0,2.0,AU-Cpr,AU-ASM,2020-01-01 00:00:00"),
+        ["1 of 144 rows have an env that contradicts", "'AU-Cpr', should be 'AU-ASM'"],
+    ),
+    "env of a site-year": (
+        lambda t: second_line(t, "1.0,2.0,\"('AU-ASM', 2020)\",AU-ASM,2020-01-01 00:00:00"),
+        ["a domain is a site", "should be 'AU-ASM'"],
+    ),
+    "half hours": (
+        lambda t: second_line(t, GOOD.replace("00:00:00", "00:30:00")),
+        ["1 of 144 rows are not on the hour", "average to hours first"],
+    ),
+    "time in another form": (
+        lambda t: second_line(t, GOOD.replace("2020-01-01 00:00:00", "01.01.2020 00:00")),
+        ["1 of 144 rows have no time in the form", "line 2: 01.01.2020 00:00"],
+    ),
+    "one time in another form": (
+        lambda t: t + GOOD.replace("2020-01-01 00:00:00", "01/01/2020") + "\n",
+        ["1 of 145 rows have no time in the form", "line 146: 01/01/2020"],
+    ),
+    "time missing": (
+        lambda t: second_line(t, "1.0,2.0,AU-ASM,AU-ASM,"),
+        ["1 of 144 rows have no time"],
+    ),
+    "time with a zone": (
+        lambda t: second_line(t, GOOD + "Z"),
+        ["have no time in the form", "without a zone"],
+    ),
+    "time long ago": (
+        lambda t: second_line(t, GOOD.replace("2020", "1719")),
+        ["lie outside 1900 to 2100"],
+    ),
+    "site missing": (
+        lambda t: second_line(t, "1.0,2.0,AU-ASM,,2020-01-01 00:00:00"),
+        ["1 of 144 rows name no site", "line 2"],
+    ),
+    "site with blanks": (
+        lambda t: second_line(t, "1.0,2.0,AU-ASM, AU-ASM,2020-01-01 00:00:00"),
+        ["' AU-ASM' cannot be a site id"],
+    ),
+    "text for a number": (
+        lambda t: second_line(t, "1.0,many,AU-ASM,AU-ASM,2020-01-01 00:00:00"),
+        ["1 of 144 values of y_pred are no number (line 2: 'many')"],
+    ),
+    "decimal commas in quotes": (
+        lambda t: second_line(t, '1.0,"2,5",AU-ASM,AU-ASM,2020-01-01 00:00:00'),
+        ["y_pred are no number", "decimal commas"],
+    ),
+    "decimal commas without quotes": (
+        lambda t: second_line(t, "1,0,2,5,AU-ASM,AU-ASM,2020-01-01 00:00:00"),
+        ["line 2 has 7 fields, the first line 5", "decimal points"],
+    ),
+    "semicolons": (
+        lambda t: t.replace(",", ";"),
+        ["separated by semicolons, not commas"],
+    ),
+    "tabs": (
+        lambda t: t.replace(",", "\t"),
+        ["separated by tabs, not commas"],
+    ),
+    "column missing": (
+        lambda t: t.replace("y_pred", "GPP_hat", 1),
+        ["column y_pred missing", "'GPP_hat'", "--columns y_pred=NAME"],
+    ),
+    "column twice": (
+        lambda t: t.replace("y_true", "y_pred", 1),
+        ["'y_pred' stands 2 times"],
+    ),
+    "no header": (
+        lambda t: "".join(t.splitlines(keepends=True)[1:]),
+        ["missing; there are:"],
+    ),
+    "header only": (
+        lambda t: t.splitlines()[0] + "\n",
+        ["no rows"],
+    ),
+    "blank": (lambda t: "\n\n  \n", ["no first line with column names"]),
+    "web page": (
+        lambda t: "<!DOCTYPE html><html><body>Please log in</body></html>",
+        ["is a web page", "Download the file itself"],
+    ),
+    "git lfs": (lambda t: "version https://git-lfs.github.com/spec/v1\n", ["git lfs pull"]),
+    "empty": (lambda t: "", ["is empty (0 bytes)"]),
+    "binary": (lambda t: b"y_true,y_pred\x00\x01\x02", ["binary data"]),
+    "utf-16": (lambda t: t.encode("utf-16"), ["UTF-16"]),
+    "latin-1": (
+        lambda t: second_line(t, "1.0,2.0,caf\xe9,caf\xe9,2020-01-01 00:00:00").encode("latin-1"),
+        ["is not UTF-8: line 2 holds the byte 0xe9"],
+    ),
+    "pickle": (lambda t: b"\x80\x04\x95" + b"x" * 50, ["pickle, which could run code"]),
+    "zip": (lambda t: b"PK\x03\x04" + b"x" * 50, ["zip or Excel"]),
+    "cut gzip": (lambda t: gzip.compress(t.encode())[:-20], ["cut short"]),
+    "damaged gzip": (
+        lambda t: b"\x1f\x8b\x08\x00" + b"\xff" * 60,
+        ["gzip file is damaged"],
+    ),
+    "gzip of nothing": (lambda t: gzip.compress(b""), ["empty once unpacked"]),
+    "gzip of a web page": (lambda t: gzip.compress(b"<html></html>"), ["is a web page"]),
+    "damaged parquet": (lambda t: b"PAR1" + b"x" * 80 + b"PAR1", ["as Parquet", "copy it again"]),
+    "damaged hdf5": (lambda t: b"\x89HDF\r\n\x1a\n" + b"x" * 80, ["as NetCDF"]),
+    "damaged netcdf": (lambda t: b"CDF\x01" + b"x" * 80, ["as NetCDF"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", SPOILT)
+def test_a_broken_rule_is_named_with_file_count_and_remedy(rule, text, put):
+    spoil, expected = SPOILT[rule]
+    with pytest.raises(PredictionFileError) as caught:
+        read_predictions(put(spoil(text)))
+    message = str(caught.value)
+    assert message.startswith("TA40_GPP_mine_val_mean_predictions.csv: ")
+    for part in expected:
+        assert part in message
+
+
+def test_all_broken_rules_are_named_at_once(text, put):
+    broken = second_line(text, "1.0,,AU-Cpr,AU-ASM,2020-01-01 00:00:00") + text.splitlines()[5]
+    with pytest.raises(PredictionFileError) as caught:
+        read_predictions(put(broken))
+    assert len(str(caught.value).splitlines()) == 3
+
+
+def test_an_env_of_another_year_contradicts_the_time(rows, put):
+    env = rows.with_columns(env="('" + pl.col("site_id") + "', 2018)")
+    with pytest.raises(PredictionFileError, match=r"144 of 144 rows .*should be .*2019"):
+        read_predictions(put(csv_of(env), "time-split_GPP_mine_val_mean_predictions.csv"))
+
+
+@pytest.mark.parametrize(
+    ("column", "name"), [("setting", "scenario"), ("target", "target"), ("model", "model")]
+)
+def test_mixed_scenarios_targets_or_models_are_refused(rows, put, column, name):
+    mixed = rows.with_columns(
+        pl.when(pl.col("site_id") == "AU-ASM")
+        .then(pl.lit("a"))
+        .otherwise(pl.lit("b"))
+        .alias(column)
+    )
+    with pytest.raises(PredictionFileError, match=f"mixes several values of {name}.*72 rows"):
+        read_predictions(put(csv_of(mixed)))
+
+
+def test_without_observations_the_remedy_is_named(rows, put):
+    with pytest.raises(PredictionFileError, match="--observations"):
+        read_predictions(put(csv_of(rows.drop("y_true"))))
+
+
+def test_a_missing_file_and_a_folder_are_no_traceback(tmp_path):
+    with pytest.raises(PredictionFileError, match="cannot be opened"):
+        read_predictions(tmp_path / "nothing.csv")
+    with pytest.raises(PredictionFileError, match="is a folder"):
+        read_predictions(tmp_path)
+
+
+def test_too_large_files_are_refused_before_they_are_read(text, put, monkeypatch):
+    monkeypatch.setattr(sniff, "MAX_BYTES", 1000)
+    with pytest.raises(PredictionFileError, match="are read"):
+        read_predictions(put(text))
+    with pytest.raises(PredictionFileError, match="unpacks to more than"):
+        read_predictions(put(gzip.compress(text.encode())))
+
+
+def test_too_many_rows_are_refused(rows, text, put, tmp_path, monkeypatch):
+    monkeypatch.setattr(sniff, "MAX_ROWS", 100)
+    with pytest.raises(PredictionFileError, match="more than 100 rows"):
+        read_predictions(put(text))
+    parquet = tmp_path / "TA40_GPP_mine_val_mean_predictions.parquet"
+    rows.write_parquet(parquet)
+    with pytest.raises(PredictionFileError, match="more than 100 rows"):
+        read_predictions(parquet)
+
+
+def test_unknown_scenarios_and_targets_say_which_are_known(text, put):
+    with pytest.raises(UnknownNameError, match="TA40"):
+        read_predictions(put(text, "TA41_GPP_mine_val_mean_predictions.csv"))
+    with pytest.raises(FluxError, match="Known: GPP, NEE, ET"):
+        read_predictions(put(text, "TA40_LE_mine_val_mean_predictions.csv"))
