@@ -1,5 +1,6 @@
 """Diagnose: where and how one model fails, from its scores alone."""
 
+from functools import partial
 from typing import ClassVar
 
 import panel as pn
@@ -17,6 +18,8 @@ from dashboard.components.diagnose import (
     diagnose,
 )
 from dashboard.pages.base import Page
+from dashboard.plots.figures import change
+from fluxcore.diagnose import Group
 from fluxcore.diagnose.readings import read_domain, read_tail
 
 NEEDS = "This page needs the scores of every tower; the packaged values are one number a cell."
@@ -77,14 +80,15 @@ class DiagnosePage(Page):
         if found is None:
             return
         focus = found.focus(chosen.domain, chosen.site)
-        if anew or "dark" in changed:
-            for card in (self.where, self.how_bad, self.every):
-                card.draw(found, chosen.dark)
+        recolour = anew or "dark" in changed
+        if recolour:
             self.tail.draw(found, focus, chosen.dark, anew=anew)
         if anew or "group" in changed:
             self._group = found.group(chosen.group)
             self.region.draw(found, self._group)
-        self._mark(found, focus)
+        self._tell(found, focus)
+        redraw = partial(self._redraw, found, focus, self._group, chosen.dark, recolour)
+        change(self.where.plot.figure, redraw)
 
     def step(self, key: str) -> None:
         """Step through the tail: down and right to the next easier domain, up and left back."""
@@ -97,14 +101,21 @@ class DiagnosePage(Page):
         if order:
             self.selection.focus(str(order[min(max(at + move, 0), len(order) - 1)]))
 
-    def _mark(self, found: Diagnosis, focus: str) -> None:
-        site = focus.split(" ")[0]
-        self.where.mark(site, self._group)
-        self.every.plot.mark(site)
-        self.how_bad.plot.mark(focus)
+    def _tell(self, found: Diagnosis, focus: str) -> None:
         self.tail.mark(focus)
         shown = focus or next(iter(found.tail.table.index), "")
         told = read_domain(found.cell, found.tail, shown) if shown else []
         tail = " ".join(read_tail(found.cell, found.tail))
         self.said.html = read(Markup("<p>{}</p><p>{}</p>").format(" ".join(told), tail))
         self.tower.draw(found, shown, self.selection.dark)
+
+    def _redraw(
+        self, found: Diagnosis, focus: str, group: Group | None, dark: bool, recolour: bool
+    ) -> None:
+        if recolour:
+            for card in (self.where, self.how_bad, self.every):
+                card.draw(found, dark)
+        site = focus.split(" ")[0]
+        self.where.mark(site, group)
+        self.every.plot.mark(site)
+        self.how_bad.plot.mark(focus)

@@ -8,7 +8,7 @@ import pandas as pd
 from bokeh.core.properties import value
 from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, Range1d, TapTool
 
-from dashboard.plots.tail import blank
+from dashboard.plots.figures import blank
 from dashboard.theme import TOKENS, model_colour, number
 from fluxcore.diagnose.distribution import Distribution, staircase
 from fluxcore.diagnose.standing import Standing
@@ -30,8 +30,7 @@ class DistributionPlot:
         self.points = ColumnDataSource({name: [] for name in ("loss", "share", *_SHOWN)})
         self.focus = ColumnDataSource({"loss": [], "share": []})
         self.marks = ColumnDataSource({name: [] for name in _MARKS})
-        self.figure = blank()
-        self.figure.height = height
+        self.figure = blank(height)
         self._glyphs()
         self._axes()
         self.points.selected.on_change("indices", self._picked)

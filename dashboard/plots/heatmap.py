@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, LinearColorMapper, TapTool
 
+from dashboard.plots.figures import blank
 from dashboard.plots.ramp import Ramp
-from dashboard.plots.tail import blank
 from dashboard.theme import TOKENS, number
 
 HOVER = """<div style="font:12px 'Inter Variable',sans-serif"><b>@site</b> @name<br>
@@ -27,8 +27,7 @@ class HeatMap:
         self.cells = ColumnDataSource({name: [] for name in _COLUMNS})
         self.focus = ColumnDataSource({"x": [], "y": [], "height": []})
         self.mapper = LinearColorMapper(palette=["#000000"], low=0, high=1)
-        self.figure = blank()
-        self.figure.height = height
+        self.figure = blank(height)
         self._glyphs()
         self.cells.selected.on_change("indices", self._picked)
 

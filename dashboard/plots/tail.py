@@ -7,21 +7,24 @@ import numpy as np
 import pandas as pd
 from bokeh.events import SelectionGeometry
 from bokeh.models import (
+    BoxAnnotation,
     BoxSelectTool,
-    ColorBar,
     ColumnDataSource,
-    FixedTicker,
     HoverTool,
+    Label,
     LassoSelectTool,
     LinearColorMapper,
+    PanTool,
     Range1d,
+    ResetTool,
     TapTool,
+    WheelZoomTool,
 )
-from bokeh.plotting import figure
 
 from dashboard.plots.maps import basemap, project
 from dashboard.plots.ramp import Ramp
 from dashboard.theme import ACCENT, ROLE_COLOURS, ROLE_MARKERS, TOKENS, number
+from dashboard.theme import ramp as sequential
 
 XLIM, YLIM = (-13.4, 14.9), (-5.95, 8.0)
 """What is in view, in 1,000 km: where towers stand; it widens for any that stand elsewhere."""
@@ -115,7 +118,7 @@ class TailMap:
         self.figure.update(
             x_range=Range1d(*XLIM), y_range=Range1d(*YLIM), width=None, height=None, min_border=0,
             sizing_mode="scale_width", aspect_ratio=(XLIM[1] - XLIM[0]) / (YLIM[1] - YLIM[0]),
-            title=None, toolbar_location="right",
+            title=None, toolbar_location="left",
         )  # fmt: skip
         self.figure.toolbar_inner = True
         self.figure.axis.visible = False
@@ -142,31 +145,30 @@ class TailMap:
             "x", "y", source=self.focus, marker="diamond", size="size", fill_color=colour,
             line_color="black", line_width=2.2,
         )  # fmt: skip
-        self._bar = ColorBar(
-            color_mapper=self.mapper, width=110, height=9, location=(8, 22), padding=4,
-            orientation="horizontal", title_standoff=3, label_standoff=3, border_line_color=None,
-            ticker=FixedTicker(ticks=[]), bar_line_color=None, major_tick_line_color=None,
-            title_text_font_size="11px", major_label_text_font_size="11px",
-            title_text_font_style="normal",
-        )  # fmt: skip
-        plot.add_layout(self._bar, "center")
+        self._boxes, self._labels = _legend()
+        for part in (*self._boxes, *self._labels):
+            plot.add_layout(part)
 
     def _tools(self) -> None:
         only = [self._towers]
         lasso = LassoSelectTool(renderers=only, continuous=False)
-        tap = TapTool(renderers=only)
-        hover = HoverTool(renderers=only, tooltips=HOVER, point_policy="snap_to_data")
-        keep = [t for t in self.figure.tools if type(t).__name__ in _KEPT]
-        self.figure.tools = [lasso, BoxSelectTool(renderers=only), *keep, tap, hover]
+        box = BoxSelectTool(renderers=only, continuous=False)
+        tap = TapTool(renderers=only, visible=False)
+        hover = HoverTool(
+            renderers=only, tooltips=HOVER, point_policy="snap_to_data", visible=False
+        )
+        view = (PanTool(), WheelZoomTool(zoom_on_axis=False), ResetTool())
+        self.figure.tools = [lasso, box, *view, tap, hover]
         self.figure.toolbar.update(active_drag=lasso, active_tap=tap, active_scroll=None)
 
     def _paint(self, ramp: Ramp, unit: str) -> None:
         tokens = TOKENS[ramp.dark]
         ramp.paint(self.mapper)
-        self._bar.ticker.ticks = [ramp.lo, ramp.hi]
-        self._bar.update(
-            title=unit, major_label_overrides={ramp.lo: number(ramp.lo), ramp.hi: number(ramp.hi)}
-        )
+        for box, colour in zip(self._boxes, ramp.palette, strict=True):
+            box.fill_color = colour
+        texts = (unit, number(ramp.lo), number(ramp.hi))
+        for label, text in zip(self._labels, texts, strict=True):
+            label.update(text=text, text_color=tokens["soft"])
         self.figure.background_fill_color = tokens["sea"]
         self._outline.glyph.line_color = tokens["outline"]
         self._rings.glyph.update(line_color=tokens["accent"], fill_color=tokens["accent"])
@@ -176,11 +178,25 @@ class TailMap:
         land.fill_color = tokens["land"]
 
 
-_KEPT = ("PanTool", "WheelZoomTool", "ResetTool")
-
-
-def blank() -> figure:
-    """Figure without tools or frame, to be filled: what the plots beside the map start from."""
-    plot = figure(sizing_mode="stretch_width", tools="", toolbar_location=None, min_border=0)
-    plot.toolbar.logo = None
-    return plot
+def _legend() -> tuple[list[BoxAnnotation], list[Label]]:
+    """The ramp and its ends in a corner of the frame; they stay there while the map moves."""
+    left, bottom, width, steps = 12, 24, 14, len(sequential())
+    screen = {f"{side}_units": "screen" for side in ("left", "right", "top", "bottom")}
+    boxes = [
+        BoxAnnotation(
+            left=left + i * width, right=left + (i + 1) * width, bottom=bottom, top=bottom + 9,
+            fill_alpha=1, line_color=None, level="overlay", **screen,
+        )
+        for i in range(steps)
+    ]  # fmt: skip
+    right = left + steps * width
+    places = (
+        (left, bottom + 13, "left"),
+        (left, bottom - 16, "left"),
+        (right, bottom - 16, "right"),
+    )
+    labels = [
+        Label(x=x, y=y, x_units="screen", y_units="screen", text_align=align, text_font_size="11px")
+        for x, y, align in places
+    ]
+    return boxes, labels

@@ -124,12 +124,16 @@ class Diagnosis:
         set_by = f", set by {what}{'s' * (len(at) > 1)} {joined(at)} of the tail" if at else ""
         left = f", {s.n_short} with too few years left out of the interval" if s.n_short else ""
         scenario = f"{SCENARIOS[cell.scenario].label} scenario, {SCALES[cell.scale].shown}"
-        name = STATISTICS[self.statistic].label
-        bound = interval(s.order_lo, s.order_hi)
+        metric = METRICS[cell.metric]
+        name = STATISTICS[self.statistic].label + f" of {metric.label}" * (cell.metric != "rmse")
+        value, lo, hi, low, high = metric.shown(
+            np.array([s.value, s.lo, s.hi, s.order_lo, s.order_hi])
+        )
+        bound = interval(*sorted((low, high)))
         return Markup('{}, {}: {} <b>{}{}</b> <span title="{}">{}</span> over {}{}{}. {}').format(
-            cell.target, scenario, name, number(s.value), unit,
+            cell.target, scenario, name, number(value), unit,
             f"95 %, towers redrawn; by order statistics {bound or 'not bounded'}",
-            interval(s.lo, s.hi), rests, set_by, left, self._told_apart(s),
+            interval(*sorted((lo, hi))), rests, set_by, left, self._told_apart(s),
         )  # fmt: skip
 
     def _told_apart(self, s: Standing) -> str:

@@ -74,21 +74,22 @@ def group_table(found: Diagnosis, group: Group) -> Markup:
     """Write group and rest side by side, a row a model, on one axis of medians."""
     table = group.table.loc[list(found.order)]
     ends = table[["median", "median_rest", "like_lo", "like_hi"]].max().max()
-    rows = Markup().join(_row(row, found.model, ends) for _, row in table.iterrows())
+    gaps = bool((table["n_undefined"] > 0).any())
+    rows = Markup().join(_row(row, found.model, ends, gaps) for _, row in table.iterrows())
     unit = f", {found.unit}" if found.unit else ""
     n, rest = len(group.sites), group.rest
+    undefined = Markup('<th class="num">undefined</th>') if gaps else ""
     return Markup(
         '<div class="dx-wide"><table class="dx-group ruled"><thead>'
-        '<tr class="dx-over"><th></th><th colspan="3">median{}</th><th colspan="2">q90{}</th>'
-        "<th></th><th></th><th></th></tr>"
+        '<tr class="dx-over"><th></th><th colspan="3">median {}{}</th><th colspan="2">q90</th>'
+        "<th></th>{}<th></th></tr>"
         '<tr><th>model</th><th class="num">{} here</th><th class="num">{} others</th>'
         '<th class="dx-lens">band: random groups of {}</th>'
         '<th class="num">here</th><th class="num">others</th>'
         '<th class="num" title="domains at or above the model\'s q90; in brackets: the share of '
         'the group in all, times the tail">in the tail (expected)</th>'
-        '<th class="num">undefined</th><th>median against random groups</th></tr>'
-        "</thead><tbody>{}</tbody></table></div>"
-    ).format(unit, unit, n, rest, n, rows)
+        "{}<th>median against random groups</th></tr></thead><tbody>{}</tbody></table></div>"
+    ).format(found.label, unit, Markup("<th></th>") if gaps else "", n, rest, n, undefined, rows)
 
 
 def csv(found: Diagnosis, group: Group | None) -> str:
@@ -102,21 +103,22 @@ def csv(found: Diagnosis, group: Group | None) -> str:
     )
 
 
-def _row(row: pd.Series, focus: str, end: float) -> Markup:
+def _row(row: pd.Series, focus: str, end: float, gaps: bool) -> Markup:
     said = row["verdict"]
     p = "" if pd.isna(row["p"]) else f"p = {row['p']:.2g}" if row["p"] >= 0.002 else "p < 0.002"
     return Markup(
         '<tr class="{}"><td><i class="dot" style="background:{}"></i>{}</td>'
         '<td class="num"><b>{}</b></td><td class="num">{}</td><td class="dx-lens">{}</td>'
         '<td class="num">{}</td><td class="num">{}</td><td class="num">{} of {} '
-        '<span class="soft">({})</span></td><td class="num">{}</td>'
+        '<span class="soft">({})</span></td>{}'
         '<td class="{}">{} <span class="soft">{}</span></td></tr>'
     ).format(
         "in-focus" if row.name == focus else "",
         model_colour(str(row.name)), row.name, number(row["median"]), number(row["median_rest"]),
         _lens(row, end, model_colour(str(row.name))), number(row["q90"]), number(row["q90_rest"]),
         row["in_tail"], row["tail"], number(row["share"] * row["tail"]),
-        row["n_undefined"], "dx-beyond" if said == BEYOND else "", said, p,
+        Markup('<td class="num">{}</td>').format(row["n_undefined"]) if gaps else "",
+        "dx-beyond" if said == BEYOND else "", said, p,
     )  # fmt: skip
 
 

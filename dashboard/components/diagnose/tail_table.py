@@ -10,8 +10,9 @@ from dashboard.plots.ramp import Ramp
 from dashboard.theme import number, percent
 from fluxcore.diagnose import KINDS, excerpt
 from fluxcore.diagnose.wording import listing
+from fluxcore.metrics import METRICS
 
-FIRST, MORE = 9, 20
+FIRST, MORE = 10, 20
 """Rows at first, and how many each press on "more" adds."""
 
 
@@ -30,7 +31,7 @@ def tail_table(found: Diagnosis, ramp: Ramp, rows: int = FIRST, focus: str = "")
         '<span><i class="dx-key" style="background:var(--k-bias)"></i>bias'
         '<i class="dx-key" style="background:var(--k-slope)"></i>slope'
         '<i class="dx-key" style="background:var(--k-pattern)"></i>pattern</span></th></tr>'
-    ).format(found.label)
+    ).format(METRICS[found.cell.metric].label)
     return Markup('<table class="dx-tail"><thead>{}</thead><tbody>{}</tbody></table>{}').format(
         head, Markup().join(body), _more(found, rows, previous)
     )

@@ -53,11 +53,10 @@ def scale_table(found: Diagnosis, domain: str, dark: bool) -> Markup:
         )
         for model in found.order
     )  # fmt: skip
-    what = f"{found.axis}; small: rank, 1 is the model's hardest"
     return Markup(
-        '<div class="dx-wide"><table class="dx-scales ruled"><thead><tr><th title="{}">{}</th>{}</tr>'
-        "</thead><tbody>{}</tbody></table></div>"
-    ).format(what, found.axis, heads, rows)
+        '<div class="dx-wide"><table class="dx-scales ruled"><thead><tr><th>{}</th>{}</tr></thead>'
+        "<tbody>{}</tbody></table></div>"
+    ).format(found.axis, heads, rows)
 
 
 def _value(row: object, dark: bool) -> Markup:
@@ -92,4 +91,4 @@ def hint(found: Diagnosis) -> str:
     """What the card's numbers are."""
     metric = METRICS[found.cell.metric].label
     label = SCENARIOS[found.cell.scenario].label
-    return f"{metric} at every scale, {label} scenario; small: rank among the model's towers"
+    return f"{metric} at every scale, {label} scenario; small: rank, 1 is hardest"
