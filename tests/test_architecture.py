@@ -1,12 +1,14 @@
 """The rules of the house that no other tool keeps."""
 
 import importlib
+import importlib.metadata
 import os
 import pkgutil
 import re
 import resource
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -136,6 +138,12 @@ def test_every_name_of_the_front_door_stays_what_it_is(entry):
 def test_an_unknown_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="rank_everything"):
         fluxcore.rank_everything  # noqa: B018
+
+
+def test_there_is_one_version():
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert importlib.metadata.version("fluxcore") == version
+    assert f"\nversion: {version}\n" in (ROOT / "CITATION.cff").read_text()
 
 
 @pytest.fixture(scope="module")

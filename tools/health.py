@@ -3,18 +3,19 @@
 A page that failed still answers with HTTP 200, and its content travels over a web socket. So this
 opens a session as a browser would, asks for the document and looks for the page's heading in it.
 
-Usage: python tools/health.py [http://127.0.0.1:5006/app]
+Usage: python tools/health.py [ADDRESS], by default the page at the port FLUX_PORT or 5006
 """
 
 import asyncio
 import json
+import os
 import re
 import sys
 
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
 
-ADDRESS = "http://127.0.0.1:5006/app"
+ADDRESS = f"http://127.0.0.1:{os.environ.get('FLUX_PORT', '5006')}/app"
 SECONDS = 20
 HEADING = re.compile("(<|&lt;)h1")
 
