@@ -21,6 +21,9 @@ class Selection(param.Parameterized):
     site = param.String("", doc="Site in focus; empty: none.")
     domain = param.String("", doc="Domain in focus, by its label; empty: none.")
     group = param.String("", doc="Group of sites: ids joined by commas, or rule:value.")
+    iav = param.String("in", doc="Whether inter-annual variability counts in the skill: in, out.")
+    scales = param.String("six", doc="Scales of the ranking: the published six, or all.")
+    lens = param.String("cells", doc="How models are compared: by cells, or paired by towers.")
     igbp = param.String("", doc="Filter by vegetation type; empty: all.")
     climate = param.String("", doc="Filter by main Köppen letter; empty: all.")
     theme = param.Selector(default="", objects=["", "light", "dark"], doc="Empty: the system's.")
@@ -41,6 +44,9 @@ class Selection(param.Parameterized):
         "site",
         "domain",
         "group",
+        "iav",
+        "scales",
+        "lens",
         "igbp",
         "climate",
         "theme",

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from fluxcore.comparable import require_comparable
-from fluxcore.compare import Model, model_labels
+from fluxcore.compare import Model, find_model, model_labels, paired_cells
 from fluxcore.compare.bootstrap import Bootstrap, bootstrap
 from fluxcore.errors import UnknownNameError
 from fluxcore.leaderboard import Leaderboard, from_cells, published_cells, rank
@@ -105,6 +105,7 @@ class Store:
         statistic: str,
         metric: str = "rmse",
         baseline: str = "lr",
+        iav: bool = True,
         **options: Any,
     ) -> Leaderboard:
         """Rank a set; from the packaged cells, without intervals, where there are no domains.
@@ -113,7 +114,18 @@ class Store:
         those of `fluxcore.compare.bootstrap` and must be hashable.
         """
         chosen, given = self.set(name), tuple(sorted(options.items()))
-        return _leaderboard(chosen.files, chosen.stamp, target, statistic, metric, baseline, given)
+        return _leaderboard(
+            chosen.files, chosen.stamp, target, statistic, metric, baseline, iav, given
+        )
+
+    def lens(
+        self, name: str, target: str, reference: str, metric: str = "rmse", **options: Any
+    ) -> pd.DataFrame:
+        """All models against one, tower by tower: `paired_cells` and ``label``; empty without."""
+        chosen, given = self.set(name), tuple(sorted(options.items()))
+        if not chosen.files:
+            return pd.DataFrame()
+        return _lens(chosen.files, chosen.stamp, target, reference, metric, given)
 
     def bootstrap(
         self, name: str, target: str, metric: str = "rmse", **options: Any
@@ -206,12 +218,29 @@ def _leaderboard(
     statistic: str,
     metric: str,
     baseline: str,
+    iav: bool,
     options: Options,
 ) -> Leaderboard:
     if not files:
-        return from_cells(_published_cells(), target, statistic, baseline)
+        return from_cells(_published_cells(), target, statistic, baseline, iav=iav)
     boot = _bootstrap(files, stamp, target, metric, options)
-    return rank(boot, statistic=statistic, baseline=baseline)
+    return rank(boot, statistic=statistic, baseline=baseline, iav=iav)
+
+
+@lru_cache(maxsize=64)
+def _lens(
+    files: Sequence[Path],
+    stamp: tuple[tuple[int, int], ...],
+    target: str,
+    reference: str,
+    metric: str,
+    options: Options,
+) -> pd.DataFrame:
+    boot = _bootstrap(files, stamp, target, metric, options)
+    labels = model_labels(boot.models)
+    table = paired_cells(boot, find_model(boot.models, reference))
+    pairs = zip(table["model"], table["strategy"], strict=True)
+    return table.assign(label=[labels[Model(*pair)] for pair in pairs])
 
 
 @lru_cache(maxsize=1)
