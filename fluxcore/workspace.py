@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -43,6 +44,7 @@ Further runs of a model stand in a folder of their own, `<model>_val_<strategy>_
 """
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._+-]{0,78}[A-Za-z0-9_+-])?")
+_ABANDONED = 86_400.0  # s without a change: nobody writes there any more
 _TRUE = ("1", "true", "yes", "on")
 
 
@@ -230,7 +232,11 @@ class Workspace:
         return item
 
     def clear_cache(self) -> int:
-        """Delete all cached results and return how many bytes that freed."""
+        """Delete all cached results, and what broken runs left; return the bytes of the cache."""
+        if not self.read_only:
+            for left in self.root.glob(f"{SCRATCH}*"):
+                if time.time() - left.stat().st_mtime > _ABANDONED:
+                    shutil.rmtree(left, ignore_errors=True)
         if not self.cache_folder.is_dir():
             return 0
         return self.remove("cache", "cache").bytes
