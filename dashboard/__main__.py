@@ -39,6 +39,7 @@ def main(
         address=address,
         allow_websocket_origin=[*dict.fromkeys([*own, *allow_origin])],
         show=False,
+        warm=True,
         num_threads=4,
         admin=False,
     )

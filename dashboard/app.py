@@ -6,6 +6,7 @@ The only file that touches ``pn.state``.
 import logging
 import os
 import sys
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -57,13 +58,11 @@ QUANTILES = ("median", "q90")
 class App:
     """One visitor's app: the selection, the pages visited so far, and what stays around them."""
 
-    def __init__(self, store: Store, query: dict[str, str] | None = None) -> None:
+    def __init__(self, store: Store) -> None:
         self.store = store
         self.selection = Selection()
         self.pages: dict[str, Page] = {}
         self.views: dict[str, pn.viewable.Viewable] = {}
-        self.selection.read_query(query or {}, self.allowed())
-        self.selection.dark = self.selection.theme == "dark"
         self.bar = Html(
             on_click=self._tool, on_choice=self._choose, stylesheets=[stylesheet("bar")]
         )
@@ -72,8 +71,14 @@ class App:
         self.notes = Html(margin=(0, 0, 10, 0), visible=False, on_click=self._close)
         self.keys = Keys(on_key=self._key, on_preference=self._prefer, on_history=self._history)
         self.view = pn.Column(self.notes, self.help, sizing_mode="stretch_width", margin=0)
+
+    def open(self, query: Mapping[str, str]) -> "App":
+        """Show the view that a URL asks for, and follow the visitor's choices from then on."""
+        self.selection.read_query(query, self.allowed())
+        self.selection.dark = self.selection.theme == "dark"
         self.selection.param.watch(self._draw, [*Selection.CHOICES, "dark", "notes"])
         self._draw()
+        return self
 
     def allowed(self) -> dict[str, dict[str, str]]:
         """Return the values that fields may take, each with the text that stands for it."""
@@ -90,6 +95,9 @@ class App:
             "metric": {name: entry.label for name, entry in METRICS.items()},
             "model": {"": self.kind.no_model} | models,
             "baseline": models,
+            "iav": {"in": "in", "out": "out"},
+            "scales": {"six": "six", "all": "all"},
+            "lens": {"cells": "cells", "paired": "paired"},
             "theme": {"": "", "light": "light", "dark": "dark"},
         }
 
@@ -228,7 +236,7 @@ def store() -> Store:
 def session() -> Shell:
     """Make one visitor's app and keep it, the URL and the figures' colours in step."""
     query = {name: values[0].decode() for name, values in pn.state.session_args.items()}
-    app = App(store(), query)
+    app = App(store())
     document, location = pn.state.curdoc, pn.state.location
     pn.config.exception_handler = app.failed
 
@@ -238,8 +246,10 @@ def session() -> Shell:
     def colour(*_events: Any) -> None:
         document.theme = Theme(json=bokeh_theme(app.selection.dark))
 
+    pn.state.execute(lambda: app.open(query), schedule=False)  # what fails goes to app.failed
     app.selection.param.watch(link, list(Selection.CHOICES))
-    app.selection.param.watch(colour, "dark")
+    # On the next tick: a theme touches every model, which needs the document to itself.
+    app.selection.param.watch(lambda _: document.add_next_tick_callback(colour), "dark")
     colour()
     pn.state.onload(link)
     return app.template()

@@ -27,4 +27,5 @@ export function render({model, el}) {
   const prefers = document.documentElement.dataset.theme === "dark"
   if (prefers !== model.dark) model.send_msg({prefers_dark: prefers, count: ++sent})
   el.style.display = "none"
+  document.documentElement.dataset.ready = "keys"
 }

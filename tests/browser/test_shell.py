@@ -1,0 +1,122 @@
+"""What stays around the pages: bar, menu, address, keys, light and dark."""
+
+import re
+
+import pytest
+
+from dashboard.pages import PAGES
+
+BOTH = pytest.mark.parametrize("app", ["empty_app", "full_app"])
+
+
+@BOTH
+@pytest.mark.parametrize("slug", PAGES)
+def test_every_page_opens_with_its_question(app, slug, visit, request):
+    walk = visit(request.getfixturevalue(app)).open(page=slug)
+    assert walk.heading()
+    assert "Traceback" not in walk.text()
+    assert walk.find('#menu [aria-current="page"]').inner_text() == PAGES[slug].title
+
+
+@pytest.mark.parametrize("slug", PAGES)
+def test_no_page_is_wider_than_a_small_window(slug, full_app, visit):
+    walk = visit(full_app, size=(1024, 768)).open(page=slug)
+    wide = walk.page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 1024
+
+
+def test_the_address_holds_every_choice_and_a_link_reproduces_the_view(empty_app, visit):
+    walk = visit(empty_app).open(page="scenarios")
+    walk.choose("scenario", "time-split")
+    walk.says("340 site-years")
+    walk.choose("target", "GPP")
+    walk.says("GPP is scored on")
+    walk.find('#page [data-key="ENF"]').click()
+    walk.says("evergreen needleleaf forest")
+    for part in ("page=scenarios", "scenario=time-split", "target=GPP", "igbp=ENF"):
+        walk.page.wait_for_url(f"**{part}*")
+    walk.find('#bar [data-copy="link"]').click()
+    walk.says("Copied")
+    copied = walk.page.evaluate("navigator.clipboard.readText()")
+    again = visit(empty_app)
+    again.page.goto(copied)
+    again.idle()
+    assert again.text() == walk.text()
+
+
+def test_the_browsers_back_button_goes_back(empty_app, visit):
+    walk = visit(empty_app).open(page="start")
+    walk.page.wait_for_url("**page=start*")
+    walk.go("scenarios")
+    walk.says("Who is on which side")
+    walk.page.go_back()
+    walk.says("I have predictions")
+    assert walk.find('#menu [aria-current="page"]').inner_text() == "Start"
+
+
+def test_an_unknown_choice_in_the_address_falls_back_with_a_note(empty_app, visit):
+    walk = visit(empty_app).open(page="scenarios", scenario="TA41", colour="red")
+    assert "The link asks for scenario 'TA41', which is not known here" in walk.text()
+    assert "choices that are not known here: colour" in walk.text()
+    walk.find("#page button:has-text('Dismiss')").click()
+    walk.find("#page .note").wait_for(state="detached")
+    assert walk.find('#bar input[value="TA40"]').is_checked()
+
+
+def test_a_choice_without_meaning_is_disabled_where_it_stands(empty_app, visit):
+    walk = visit(empty_app).open(page="scenarios")
+    place = walk.find('#bar select[data-field="model"]').bounding_box()
+    assert walk.find('#bar select[data-field="model"]').is_disabled()
+    walk.go("start")
+    assert walk.find('#bar select[data-field="model"]').bounding_box() == place
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colours_follow_the_system_until_they_are_chosen(scheme, empty_app, visit):
+    other = {"light": "dark", "dark": "light"}[scheme]
+    walk = visit(empty_app, scheme=scheme).open(page="scenarios").drawn()
+    root = walk.find("html")
+    assert root.get_attribute("data-theme") == scheme
+    walk.find('#bar [data-key="theme"]').click()
+    walk.find(f'html[data-theme="{other}"]').wait_for(state="attached")
+    walk.page.wait_for_url(f"**theme={other}*")
+
+
+def test_help_opens_and_closes_by_key(empty_app, visit):
+    walk = visit(empty_app).open(page="start")
+    walk.page.keyboard.press("?")
+    walk.find(".help:has-text('90th percentile over domains')").wait_for()
+    walk.page.keyboard.press("Escape")
+    walk.find(".help").wait_for(state="detached")
+
+
+def test_everything_can_be_reached_by_keyboard(empty_app, visit):
+    walk = visit(empty_app).open(page="start")
+    reached = set()
+    for _ in range(60):
+        walk.page.keyboard.press("Tab")
+        reached.add(
+            walk.page.evaluate(
+                """() => {
+                    let node = document.activeElement
+                    while (node?.shadowRoot?.activeElement) node = node.shadowRoot.activeElement
+                    const data = node?.dataset ?? {}
+                    return data.key ?? data.field ?? (data.copy && "copy")
+                }"""
+            )
+        )
+    assert {
+        "statistic",
+        "theme",
+        "help",
+        "scenarios",
+        "copy",
+        "scenario:TA40",
+        "target:ET",
+    } <= reached
+
+
+def test_opening_asks_this_machine_alone_and_little_of_it(empty_app, visit):
+    walk = visit(empty_app).open(page="scenarios").drawn()
+    files = [url for url in walk.requests if re.match(r"http", url)]
+    assert len(files) <= 30
