@@ -76,6 +76,14 @@ def test_tables_equal_the_registries(first, expected):
     assert table[1].splitlines() == rows, "README.md should have:\n" + "\n".join(rows)
 
 
+def test_the_first_eight_metrics_are_the_benchmarks():
+    assert "the first eight are the benchmark's, the others are ours" in README
+    assert [entry.ours for entry in METRICS.values()] == [
+        *[False] * 8,
+        *[True] * (len(METRICS) - 8),
+    ]
+
+
 @pytest.fixture
 def desk(tmp_path) -> Path:
     """A folder to work in that looks like the checkout and has a workspace of its own."""
