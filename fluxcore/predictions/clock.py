@@ -49,13 +49,13 @@ def read_times(table: Table, shift: Fraction) -> Codes:
     if wrong.any():
         raise _bad(table, wrong, "have no time in the form 2019-06-30 13:00:00", _FORM)
     ms = stamps.to_physical().to_numpy()
-    outside = (ms < _EARLIEST) | (ms >= _LATEST)
-    if outside.any():
+    if ms.min() < _EARLIEST or ms.max() >= _LATEST:
+        outside = (ms < _EARLIEST) | (ms >= _LATEST)
         raise _bad(table, pl.Series(outside), f"lie outside {FIRST_YEAR} to {LAST_YEAR}", _FORM)
     if shift:
         ms = ms + int(shift * _HOUR)
-    hours, rest = np.divmod(ms, _HOUR)
-    off = rest != 0
+    hours = ms // _HOUR
+    off = hours * _HOUR != ms
     if off.any():
         raise _bad(
             table,

@@ -1,6 +1,7 @@
 """NetCDF and Zarr: predictions on the dimensions site and time."""
 
 import struct
+import sys
 import warnings
 import zlib
 from pathlib import Path
@@ -29,6 +30,7 @@ _DAMAGE = (
     MemoryError,
     OSError,
     RuntimeError,
+    SystemError,
     TypeError,
     ValueError,
     struct.error,
@@ -56,8 +58,14 @@ def read_grid(path: Path, kind: str, shown: str, wanted: Wanted) -> Table:
                 return _to_table(data, shown, wanted)
     except PredictionFileError:
         raise
-    except _DAMAGE as error:
+    except _damage() as error:
         raise damaged(shown, "Zarr" if kind == "zarr" else "NetCDF", error) from error
+
+
+def _damage() -> tuple[type[Exception], ...]:
+    """What damaged files raise; where pandas uses Arrow for text, Arrow's own error too."""
+    arrow = sys.modules.get("pyarrow")
+    return _DAMAGE if arrow is None else (*_DAMAGE, arrow.ArrowException)
 
 
 def _open(path: Path, kind: str, shown: str) -> "xr.Dataset":

@@ -101,8 +101,6 @@ def _sign(fits: list[Fit], target: str, units: str | None) -> list[Finding]:
     if not wrong:
         return []
     names = tuple(fit.site for fit in wrong)
-    median = float(np.median([fit.correlation for fit in judged]))
-    turn = median < -CORRELATED
     why = " NEE is negative where the land takes up carbon." if target == "NEE" else ""
     return [
         Finding(
@@ -114,10 +112,16 @@ def _sign(fits: list[Fit], target: str, units: str | None) -> list[Finding]:
             len(wrong),
             names,
             f"If the sign is the other one: --units='{_multiplied('-1', target, units)}'"
-            if turn
+            if _is_turned(fits)
             else "Check the join of sites and times.",
         )
     ]
+
+
+def _is_turned(fits: list[Fit]) -> bool:
+    """Whether the sign is wrong at most sites, not only at some."""
+    known = [fit.correlation for fit in fits if np.isfinite(fit.correlation) and not fit.lag]
+    return bool(known) and float(np.median(known)) < -CORRELATED
 
 
 def _units(fits: list[Fit], target: str, units: str | None) -> list[Finding]:
@@ -140,8 +144,7 @@ def _units(fits: list[Fit], target: str, units: str | None) -> list[Finding]:
             f"{_explained(near)}",
             len(judged),
             names,
-            "; ".join(_option(*item, target, units) for item in near)
-            or "Check the unit of the predictions.",
+            _remedy(near, _is_turned(fits), target, units),
         )
     ]
 
@@ -178,19 +181,32 @@ def _apart(value: float) -> Callable[[float], float]:
     return lambda number: abs(abs(float(np.log(value))) - float(np.log(number)))
 
 
-def _option(value: float, unit: str, target: str, units: str | None) -> str:
-    """The option that mends one explanation."""
-    if unit:
-        return f"if they are in {unit}: --units={unit}"
-    number = f"{min(_PLAIN, key=_apart(value)):g}"
-    by = f"1/{number}" if value > 1 else number
-    return f"if they are off by {_figure(value)}: --units='{_multiplied(by, target, units)}'"
+def _remedy(near: list[tuple[float, str]], turned: bool, target: str, units: str | None) -> str:
+    """The option that mends each explanation; it turns the sign too where that is wrong as well."""
+    if not near:
+        return "Check the unit of the predictions."
+    minus = "-" if turned else ""
+    options = []
+    for value, unit in near:
+        if unit:
+            options.append(f"If they are in {unit}: --units='{minus}{unit}'")
+        else:
+            number = f"{min(_PLAIN, key=_apart(value)):g}"
+            by = f"{minus}1/{number}" if value > 1 else f"{minus}{number}"
+            mended = _multiplied(by, target, units)
+            options.append(f"If they are off by {_figure(value)}: --units='{mended}'")
+    return " ".join(options)
 
 
 def _multiplied(by: str, target: str, units: str | None) -> str:
     """The unit option that multiplies with a number on top of what was said before."""
-    unit = units if units and "=" not in units and "*" not in units else units_of(target)[0].name
-    return f"{by}*{unit}"
+    own = units_of(target)[0].name
+    said = parse_units(units, target).predicted
+    if said == 1:
+        return f"{by}*{own}"
+    if said in (unit.factor for unit in units_of(target)) and units and "*" not in units:
+        return f"{by}*{units.rpartition('y_pred=')[2].partition(',')[0]}"
+    return f"{parse_units(f'{by}*{own}', target).predicted * said:.6g}*{own}"
 
 
 def _copied(fits: list[Fit], rule: str, what: str, remedy: str) -> list[Finding]:

@@ -114,7 +114,7 @@ def test_the_sign_of_nee_is_questioned_and_the_remedy_turns_it(sound):
 
 def option(remedy: str) -> str:
     """The first value of --units in a remedy, as a shell would pass it on."""
-    words = shlex.split(remedy.replace(";", " "))
+    words = shlex.split(remedy)
     return next(word for word in words if word.startswith("--units=")).removeprefix("--units=")
 
 
@@ -140,6 +140,19 @@ def test_a_unit_that_was_said_wrongly_is_questioned(sound):
     watts = replace(sound, predicted=sound.predicted * 28.356)
     finding = only(plausibility(watts, "ET", "mm_d-1"), "units")
     assert option(finding.remedy) == "W_m-2"
+
+
+@pytest.mark.parametrize("said", [None, "-1*umol_m-2_s-1", "gC_m-2_d-1", "0.5*gC_m-2_d-1"])
+def test_remedies_stand_on_what_was_said_before(sound, said):
+    before = parse_units(said, "NEE").predicted
+    raw = -24 * sound.predicted / before  # as in the file: turned and 24 times too large, still
+    wrong = replace(sound, predicted=raw * before)
+    findings = {finding.rule: finding for finding in plausibility(wrong, "NEE", said)}
+    by = parse_units(option(findings["negative correlation"].remedy), "NEE").predicted
+    assert by == pytest.approx(-before)
+    both = findings["units"].remedy.partition("If they are off by 24.0")[2]
+    mended = replace(sound, predicted=raw * parse_units(option(both), "NEE").predicted)
+    assert np.allclose(mended.predicted, sound.predicted, rtol=1e-4)
 
 
 def test_a_damped_model_has_no_wrong_unit(sound):
