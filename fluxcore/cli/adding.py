@@ -23,7 +23,7 @@ READING = (
     ),
     click.option(
         "--units", metavar="UNIT",
-        help="Unit of the file's values where it is not the benchmark's, such as gC_m-2_d-1.",
+        help="Unit of the predictions where it is not the benchmark's, such as gC_m-2_d-1.",
     ),
     click.option(
         "--utc-offset", metavar="HOURS",

@@ -45,7 +45,7 @@ def score(files: tuple[Path, ...], out: Path, extra: tuple[str, ...], **asked: A
             table = score_predictions(predictions, metrics=metrics)
             written = write_scores(table, out)
         for finding in predictions.findings:
-            say(f"{finding.severity}: {finding.message}")
+            say(str(finding))
         rows = len(predictions.series)
         domains = table.loc[table["scale"] == "hourly", "domain"].nunique()
         say(f"{file.name}: {rows:,} rows, {domains} domains")
