@@ -2,11 +2,12 @@
 
 from dashboard.pages.base import Page
 from dashboard.pages.diagnose import DiagnosePage
+from dashboard.pages.leaderboard import LeaderboardPage
 from dashboard.pages.scenarios import ScenariosPage
 from dashboard.pages.start import StartPage
 
 PAGES: dict[str, type[Page]] = {
-    page.slug: page for page in (StartPage, ScenariosPage, DiagnosePage)
+    page.slug: page for page in (StartPage, ScenariosPage, LeaderboardPage, DiagnosePage)
 }
 
 __all__ = ["PAGES", "Page"]

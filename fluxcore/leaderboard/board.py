@@ -33,8 +33,8 @@ class Leaderboard:
     skill_lo, skill_hi that refers to it; rank (of skill), rank_lo, rank_hi; runs."""
     cells: pd.DataFrame
     """One row a model and cell: model, strategy, label, scenario, scale; value and skill as
-    published, and relative, the loss over the best loss of the cell; value_min_years, which lo,
-    hi, order_lo, order_hi, the tie set and the ranks refer to; tie, verdict (``best``,
+    published, relative, the loss over the best loss of the cell, and rank; value_min_years, which
+    lo, hi, order_lo, order_hi, the tie set and the ranks refer to; tie, verdict (``best``,
     ``equivalent``, ``not resolved`` or ``worse`` than the best value_min_years), ratio to that
     best with the limits ratio_lo, ratio_hi that decide on tie set and equivalence (either one at
     95 %, simultaneous over the models of the cell; of losses); rank_lo, rank_hi; shortfall (of

@@ -103,6 +103,7 @@ def from_cells(
             "value": table[i, j],
             "skill": skill[i, j],
             "relative": relative(table[i])[j],
+            "rank": ranks(-table[i])[j],
             **dict.fromkeys(("lo", "hi", "value_min_years"), nothing),
             "tie": False,
             "verdict": "",

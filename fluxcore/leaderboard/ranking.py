@@ -194,6 +194,7 @@ def _cell_rows(
         "value": metric.shown(found.value),
         "skill": skills(found.value, base),
         "relative": relative(found.value),
+        "rank": ranks(-found.value),
         **_shown(metric.best == "high", "lo", lo, "hi", hi),
         "value_min_years": metric.shown(found.value_min_years),
         "tie": tied.member,

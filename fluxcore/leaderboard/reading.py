@@ -80,7 +80,8 @@ def _cells(board: Leaderboard, ranked: Sequence[str]) -> str:
     """How many cells single out a model, and in how many the first two may both be best."""
     tied = board.cells[board.cells["tie"]]
     sizes = tied.groupby(["scenario", "scale"]).size()
-    said = f"{(sizes == 1).sum()} of {len(sizes)} cells single out one model"
+    alone = int((sizes == 1).sum())
+    said = f"{alone or 'None'} of {len(sizes)} cells single{'s' * (alone == 1)} out one model"
     if len(ranked) > 1:
         both = tied[tied["label"].isin(ranked[:2])].groupby(["scenario", "scale"]).size()
         said += f"; {ranked[0]} and {ranked[1]} may both be best in {(both == 2).sum()}"
@@ -122,12 +123,12 @@ def _iav(board: Leaderboard) -> Iterator[str]:
     number = f"{sizes.min()}" if sizes.min() == sizes.max() else f"{sizes.min()} to {sizes.max()}"
     counts = one.groupby("scenario", sort=False)[["n_one_year", "n_domains"]].max()
     listed = [
-        f"{row['n_one_year']:.0f} of {row['n_domains']:.0f} ({SCENARIOS[str(scenario)].label})"
+        f"{row['n_one_year']:.0f} of {row['n_domains']:.0f} {SCENARIOS[str(scenario)].label}"
         for scenario, row in counts.iterrows()
     ]
     yield (
         f"At iav, {number} of {its['label'].nunique()} models may be best; {_listing(listed)} "
-        "towers have a single year and count as zero error in the published values."
+        "towers have a single year and count there as zero error."
     )
 
 

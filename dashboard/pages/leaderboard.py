@@ -1,0 +1,78 @@
+"""Leaderboard: models ranked by skill, with what the towers can and cannot resolve."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import panel as pn
+from markupsafe import Markup
+
+from dashboard.components import grid, read, reading
+from dashboard.components.leaderboard import (
+    CellCard,
+    PairsCard,
+    RankCard,
+    Ranking,
+    TableCard,
+    ranking,
+)
+from dashboard.pages.base import Page
+from fluxcore.scenarios import SCENARIOS
+
+COLOURS = frozenset({"dark"})
+PLACE = frozenset({"scenario", "scale"})
+"""Fields that move only what is shown of a ranking, not the ranking."""
+
+
+class LeaderboardPage(Page):
+    """A table of all cells, ranks across scales, every pair of models, and one cell in full."""
+
+    slug = "leaderboard"
+    title = "Leaderboard"
+    section = "Who does best?"
+    question = "Which model fails least where it matters?"
+    reads: ClassVar[tuple[str, ...]] = (
+        "scores",
+        "scenario",
+        "target",
+        "scale",
+        "statistic",
+        "model",
+    )
+    disabled: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "scenario": tuple(name for name, entry in SCENARIOS.items() if not entry.published)
+    }
+    also: ClassVar[tuple[str, ...]] = ("metric", "baseline", "iav", "scales", "lens", "dark")
+
+    found: Ranking | None = None
+
+    def headline(self) -> Markup:
+        """Return the leader, its skill with interval, and what they rest on."""
+        return self.found.headline() if self.found else Markup()
+
+    def build(self) -> pn.Column:
+        """Make the cards."""
+        self.table, self.ranks = TableCard(self.selection), RankCard()
+        self.pairs, self.cell = PairsCard(self.selection), CellCard(self.selection)
+        self.said = reading()
+        cards = (self.table.view, self.said, self.ranks.view, self.pairs.view, self.cell.view)
+        return grid(*cards)
+
+    def update(self, changed: frozenset[str]) -> None:
+        """Redraw what has changed: the ranking and all of it, or one scenario, cell or colour."""
+        chosen = self.selection
+        if not changed or not changed <= COLOURS | PLACE:
+            self.found = ranking(self.store, chosen)
+            self.table.draw(self.found)
+            self.pairs.draw(self.found)
+            self._read(self.found)
+        found = self.found
+        if found is None:
+            return
+        if not changed or not changed <= {"scale"}:
+            self.ranks.draw(found, chosen.scenario, chosen.model, chosen.dark)
+        if not changed or not changed <= COLOURS:
+            self.cell.draw(found, chosen.scenario, chosen.scale)
+
+    def _read(self, found: Ranking) -> None:
+        first, *rest = found.readings()
+        self.said.html = read(Markup("<p><b>{}</b></p><p>{}</p>").format(first, " ".join(rest)))
