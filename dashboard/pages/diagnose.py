@@ -74,6 +74,7 @@ class DiagnosePage(Page):
         chosen = self.selection
         anew = not changed or not changed <= {"site", "domain", "group", "dark"}
         if anew:
+            self.found = None
             self.found = diagnose(self.store, chosen)
         found = self.found
         self._empty.visible, self._cards.visible = found is None, found is not None

@@ -100,7 +100,8 @@ def _bias_and_kind(cell: Losses, model: str, facts: Facts) -> str:
     pattern = f"pattern (timing and shape) {percent(shares['pattern'])}"
     if not np.isfinite(shares["slope"]):
         rest = "" if unbiased else f"; bias makes {percent(shares['bias'])} of the squared error"
-        return f"{start}{rest}. Slope and pattern are undefined here: a side does not vary."
+        why = "there is one value" if facts["n"] == 1 else "a side does not vary"
+        return f"{start}{rest}. Slope and pattern are undefined here: {why}."
     if unbiased:
         return f"{start}; {slope} and {pattern} make the squared error."
     return (

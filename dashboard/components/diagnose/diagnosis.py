@@ -118,23 +118,29 @@ class Diagnosis:
         rests = f"{count(s.n_domains, 'tower year')} at {towers}" if cell.by_year else towers
         if s.n_domains < len(cell.domains):
             rests += f" ({len(cell.domains) - s.n_domains} undefined)"
-        unit = f" {self.unit}" if self.unit else ""
         at = [f"{setter.position}" for setter in self.tail.setters]
         what = "tower year" if cell.by_year else "tower"
         set_by = f", set by {what}{'s' * (len(at) > 1)} {joined(at)} of the tail" if at else ""
-        left = f", {s.n_short} with too few years left out of the interval" if s.n_short else ""
         scenario = f"{SCENARIOS[cell.scenario].label} scenario, {SCALES[cell.scale].shown}"
         metric = METRICS[cell.metric]
         name = STATISTICS[self.statistic].label + f" of {metric.label}" * (cell.metric != "rmse")
-        value, lo, hi, low, high = metric.shown(
-            np.array([s.value, s.lo, s.hi, s.order_lo, s.order_hi])
+        value, *ends = metric.shown(np.array([s.value, s.lo, s.hi, s.order_lo, s.order_hi]))
+        within, bound = interval(*sorted(ends[:2])), interval(*sorted(ends[2:]))
+        hint = f"95 %, towers redrawn; by order statistics {bound or 'not bounded'}"
+        spread = Markup('<span title="{}">{}</span>').format(hint, within)
+        if s.n_short:
+            years = f"{s.n_sites - s.n_short} with {cell.boot.min_years} years or more"
+            rests, spread = f"{rests}; over the {years} {within}", Markup()
+        return Markup("{}, {}: {} <b>{}</b> {} over {}{}. {}").format(
+            cell.target,
+            scenario,
+            name,
+            number(value, self.unit),
+            spread,
+            rests,
+            set_by if not s.n_short else "",
+            self._told_apart(s),
         )
-        bound = interval(*sorted((low, high)))
-        return Markup('{}, {}: {} <b>{}{}</b> <span title="{}">{}</span> over {}{}{}. {}').format(
-            cell.target, scenario, name, number(value), unit,
-            f"95 %, towers redrawn; by order statistics {bound or 'not bounded'}",
-            interval(*sorted((lo, hi))), rests, set_by, left, self._told_apart(s),
-        )  # fmt: skip
 
     def _told_apart(self, s: Standing) -> str:
         same, open_ = s.others("equivalent"), s.others("not resolved")

@@ -30,7 +30,8 @@ class TailCard:
         self._found, self._dark = found, dark
         ramp = found.ramp(dark)
         self.table.html = tails.tail_table(found, ramp, self._rows, focus)
-        lines = f"between the lines: what sets {found.statistic}" if found.tail.setters else ""
+        lines = f"between the lines: what sets {found.statistic} · " if found.tail.setters else ""
+        lines += "↑ ↓ step, Esc clears"
         set_head(self.view, "The tail", hint=lines)
 
     def mark(self, focus: str) -> None:

@@ -1,0 +1,114 @@
+"""Walks through Diagnose: one selection in map, tail, distribution, matrix, region and tower."""
+
+import pytest
+
+TAIL = "table.dx-tail"
+
+
+@pytest.fixture
+def walk(full_app, visit):
+    choices = {"scenario": "TA40", "target": "ET", "scale": "hourly", "statistic": "q90"}
+    return visit(full_app).open(page="diagnose", model="xgb", **choices).drawn()
+
+
+def in_focus(walk, domain):
+    walk.find(f'{TAIL} tr.is-focus[data-key="{domain}"]').wait_for()
+    walk.page.wait_for_url(f"**domain={domain.replace(' ', '+')}*")
+
+
+def drag(walk, *points):
+    walk.page.mouse.move(*points[0])
+    walk.page.mouse.down()
+    for point in points[1:]:
+        walk.page.mouse.move(*point, steps=6)
+    walk.page.mouse.up()
+
+
+def test_the_numbers_of_the_published_scores_are_on_the_page(walk):
+    text = walk.text()
+    assert walk.heading() == "Where and why does xgb fail?"
+    assert "ET, temperature scenario, hourly: q90 0.0843 mm h⁻¹" in text
+    assert "over 40 towers, set by towers 4 and 5 of the tail" in text
+    for row in ("US-ONA", "0.120", "US-NC4", "0.118", "AU-Lit", "0.0895", "IT-Cp2", "0.0890"):
+        assert row in text
+    assert "bias makes 28 % of the squared error, slope 35 %" in text
+
+
+def test_a_tap_on_the_map_marks_the_tower_everywhere(walk):
+    walk.page.mouse.click(*walk.point("BR-Npw", "site_id"))
+    in_focus(walk, "BR-Npw")
+    walk.says("At BR-Npw (Northern Pantanal Wetland")
+    walk.find('h2:has-text("BR-Npw")').wait_for()
+
+
+def test_a_tap_on_distribution_or_matrix_does_the_same(walk):
+    walk.page.mouse.click(*walk.point("US-NC4", "domain", 1))
+    in_focus(walk, "US-NC4")
+    walk.page.mouse.click(*walk.point("US-Ton", "site", 2))
+    in_focus(walk, "US-Ton")  # a row that the excerpt brings in
+
+
+def test_arrows_step_through_the_tail_and_escape_clears(walk):
+    walk.find(f'{TAIL} tr[data-key="AU-Lit"]').click()
+    in_focus(walk, "AU-Lit")
+    walk.page.keyboard.press("ArrowDown")
+    in_focus(walk, "IT-Cp2")
+    walk.page.keyboard.press("ArrowUp")
+    in_focus(walk, "AU-Lit")
+    walk.page.keyboard.press("Escape")
+    walk.find(f"{TAIL} tr.is-focus").wait_for(state="detached")
+    walk.page.wait_for_function("!location.search.includes('domain')")
+
+
+def test_a_lasso_makes_a_group_beside_the_rest(walk):
+    x, y = walk.point("AU-Lit", "site_id")
+    drag(walk, (x - 60, y - 25), (x + 45, y - 25), (x + 50, y + 95), (x - 75, y + 95))
+    walk.says("against 32 others")
+    walk.says("If the towers were picked for their losses, p is too small")
+    walk.page.wait_for_url("**group=AU-ASM*")
+    walk.page.keyboard.press("Escape")
+    walk.says("or draw a lasso or a box on the map")
+
+
+def test_a_group_by_facts_is_in_the_link(walk, full_app, visit):
+    walk.find('select[data-field="igbp"]').select_option("ENF")
+    walk.says("median against random groups")
+    again = visit(full_app)
+    again.page.goto(walk.page.url)
+    again.drawn().says("median against random groups")
+    table = "table.dx-group"
+    assert again.find(table).inner_text() == walk.find(table).inner_text() != ""
+
+
+def test_temporal_shows_tower_years_without_inner_scroll_bars(walk):
+    walk.choose("scenario", "time-split")
+    walk.says("over 340 tower years at 126 towers")
+    walk.find('button[data-key="more"]').click()
+    walk.find('button[data-key="fewer"]').wait_for()
+    walk.choose("scale", "seasonal")
+    walk.says("without a value")
+
+
+def test_every_scale_and_flux_can_be_drawn(walk):
+    for scale in ("daily", "weekly", "monthly", "seasonal", "anom", "iav", "spatial"):
+        walk.choose("scale", scale)
+        walk.says({"spatial": "temperature scenario, site-mean"}.get(scale, f"scenario, {scale}"))
+    for target in ("GPP", "NEE"):
+        walk.choose("target", target)
+        walk.says(f"{target}, temperature scenario")
+
+
+def test_tables_and_figures_are_saved(walk):
+    with walk.page.expect_download() as tail:
+        walk.find('[data-download="tail.csv"]').click()
+    assert len(tail.value.path().read_text().splitlines()) == 41
+    for name in ("where.png", "distribution.png", "matrix.png"):
+        with walk.page.expect_download() as figure:
+            walk.find(f'[data-png="{name}"]').click()
+        assert figure.value.path().read_bytes().startswith(b"\x89PNG")
+
+
+def test_packaged_values_alone_say_which_command_is_missing(empty_app, visit):
+    walk = visit(empty_app).open(page="diagnose")
+    walk.says("This page needs the scores of every tower")
+    assert walk.find('button[data-copy="fluxcore add scores DIR --name published"]').is_visible()
