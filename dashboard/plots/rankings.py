@@ -58,12 +58,12 @@ class RankChart:
     ) -> None:
         place = {name: i for i, (name, _) in enumerate(scales)}
         table = table[table["scale"].isin(place) & table["rank"].notna()]
+        models = list(dict.fromkeys(table["label"]))
         table = table.sort_values("rank", kind="stable")
         table = table.assign(
             x=table["scale"].map(place).astype(float),
             y=table.groupby("scale").cumcount().astype(float),
         )
-        models = list(dict.fromkeys(table["label"]))
         colours = {
             name: model_colour(name) if focus in ("", name) else UNUSED_COLOUR for name in models
         }
