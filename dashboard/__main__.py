@@ -40,7 +40,6 @@ def main(
         allow_websocket_origin=[*dict.fromkeys([*own, *allow_origin])],
         show=False,
         warm=True,
-        num_threads=4,
         admin=False,
     )
 

@@ -1,15 +1,14 @@
 """TowerMap: towers on the world map, redrawn in place, telling what was picked."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
-import holoviews as hv
 import pandas as pd
 import panel as pn
-from holoviews.streams import Pipe, Selection1D
+from bokeh.events import SelectionGeometry
+from bokeh.models import ColumnDataSource
 
-from dashboard.plots import maps
-from dashboard.theme import TOKENS
+from dashboard.plots.figures import change
+from dashboard.plots.maps import paint, tower_columns, world
 
 
 class TowerMap(pn.viewable.Viewer):
@@ -18,7 +17,7 @@ class TowerMap(pn.viewable.Viewer):
     Parameters
     ----------
     hover
-        Label to Bokeh's field, see `dashboard.plots.maps.towers`.
+        Label to Bokeh's field, see `dashboard.plots.maps.world`.
     on_pick
         Called with the ``key`` of the tapped tower, or an empty text.
     on_group
@@ -30,73 +29,55 @@ class TowerMap(pn.viewable.Viewer):
         hover: Mapping[str, str],
         on_pick: Callable[[str], None],
         on_group: Callable[[list[str]], None] | None = None,
-        **params: Any,
     ) -> None:
-        super().__init__(**params)
-        self._hover = dict(hover)
+        super().__init__()
         self._on_pick, self._on_group = on_pick, on_group
-        self._table = pd.DataFrame()
-        self._dark = Pipe(data=False)
-        self._towers = Pipe(data=None)
-        base = [
-            hv.DynamicMap(lambda data, i=i: maps.basemap(data)[i], streams=[self._dark])
-            for i in range(maps.LAYERS)
-        ]
-        points = hv.DynamicMap(self._points, streams=[self._towers])
-        self._picked = Selection1D(source=points)
-        self._picked.add_subscriber(self._pick)
-        self._figure = maps.framed(hv.Overlay([*base, points]).collate())
-        self._pane: pn.pane.HoloViews | None = None
+        self._table = pd.DataFrame({"key": []})
+        self._dark = False
+        self.source = ColumnDataSource()
+        self.figure = world(self.source, hover, lasso=on_group is not None)
+        self.figure.on_event(SelectionGeometry, self._picked)
 
-    def draw(self, table: pd.DataFrame, dark: bool = False) -> None:
+    def draw(self, table: pd.DataFrame, dark: bool) -> None:
         """Redraw the towers.
 
         Parameters
         ----------
         table
-            As `dashboard.plots.maps.towers` wants it, and ``key``: what is handed to `on_pick`.
+            As `dashboard.plots.maps.tower_columns` wants it, and ``key``: what is told when picked.
         dark
-            Colours of the land, and of the outline of the tower in focus.
+            Whether the map is dark.
         """
+        repaint, self._dark = dark != self._dark, dark
         self._table = table.reset_index(drop=True)
-        self._table.attrs["outline"] = TOKENS[dark]["outline"]
-        if self._pane is None:
-            self._dark.update(data=dark)
-            self._towers.update(data=self._table)
-            return
-        if self._dark.data != dark:
-            self._dark.send(dark)
-        self._towers.send(self._table)
+        columns = tower_columns(self._table, dark)
+        focused = [int(i) for i in self._table.index[self._table["focus"]]]
+
+        def redraw() -> None:
+            self.source.data = columns
+            self.source.selected.indices = focused
+            if repaint:
+                paint(self.figure, dark)
+
+        change(self.figure, redraw)
 
     def pick(self, *keys: str) -> None:
-        """Act as if the towers with these keys had been tapped or lassoed."""
-        self._pick([int(i) for i in self._table.index[self._table["key"].isin(keys)]])
+        """Act as if the tower with this key had been tapped, or several been lassoed."""
+        found = self._table.index[self._table["key"].isin(keys)]
+        self._tell([int(i) for i in found], "point" if len(keys) < 2 else "poly")
 
-    def _points(self, data: pd.DataFrame) -> hv.Points:
-        return maps.towers(data, self._hover, lasso=self._on_group is not None)
+    def _picked(self, event: SelectionGeometry) -> None:
+        if event.final:
+            self._tell(self.source.selected.indices, str(event.geometry["type"]))
 
-    def _pick(self, index: list[int]) -> None:
-        known = [i for i in index if i < len(self._table)]
-        focused = list(self._table.index[self._table["focus"]])
-        if known == focused:
-            return  # the redraw's own echo
-        keys = [str(key) for key in self._table["key"].iloc[known]]
-        if len(keys) > 1 and self._on_group is not None and not self._tapped(known):
-            self._on_group(keys)
+    def _tell(self, rows: list[int], geometry: str) -> None:
+        keys = [
+            str(key) for key in self._table["key"].iloc[[i for i in rows if i < len(self._table)]]
+        ]
+        if geometry == "point" or self._on_group is None:
+            self._on_pick(keys[-1] if keys else "")  # towers may lie on each other: the top one
         else:
-            self._on_pick(keys[-1] if keys else "")
-
-    def _tapped(self, index: list[int]) -> bool:
-        """Whether the towers lie on top of each other, as in one tap."""
-        found = self._table.iloc[index]
-        return bool(
-            (found["longitude"].max() - found["longitude"].min() < maps.SAME_PLACE)
-            and (found["latitude"].max() - found["latitude"].min() < maps.SAME_PLACE)
-        )
+            self._on_group(keys)
 
     def __panel__(self) -> pn.viewable.Viewable:
-        if self._pane is None:
-            self._pane = pn.pane.HoloViews(
-                self._figure, sizing_mode="stretch_width", margin=(0, 4, 4, 8)
-            )
-        return self._pane
+        return pn.pane.Bokeh(self.figure, sizing_mode="stretch_width", margin=(0, 4, 4, 8))

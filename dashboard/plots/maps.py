@@ -8,7 +8,18 @@ from typing import Any
 import holoviews as hv
 import numpy as np
 import pandas as pd
-from bokeh.models import BoxSelectTool, HoverTool, LassoSelectTool, TapTool
+from bokeh.models import (
+    BoxSelectTool,
+    ColumnDataSource,
+    HoverTool,
+    LassoSelectTool,
+    PanTool,
+    Range1d,
+    ResetTool,
+    TapTool,
+    WheelZoomTool,
+)
+from bokeh.plotting import figure
 from numpy.typing import ArrayLike, NDArray
 from pyproj import Proj
 
@@ -21,11 +32,8 @@ XLIM = (-17.3, 17.3)
 YLIM = (-6.9, 8.5)
 """What is in view at first, in 1,000 km: the world down to the tip of South America."""
 ASPECT = (XLIM[1] - XLIM[0]) / (YLIM[1] - YLIM[0])
-LAYERS = 3
-"""Elements of `basemap`."""
-SAME_PLACE = 0.5
-"""Degrees: towers this close may be hit by one tap."""
-TOOLS = ("pan", "wheel_zoom", "reset", "save")
+SHOWN = ("x", "y", "colour", "marker", "size", "alpha", "outline", "width")
+"""Columns that the glyph of the towers reads."""
 
 
 @lru_cache(maxsize=1)
@@ -96,73 +104,70 @@ def basemap(dark: bool = False) -> tuple[hv.Polygons, hv.Path, hv.Polygons]:
     return sea, graticule, land
 
 
-def towers(table: pd.DataFrame, hover: Mapping[str, str], lasso: bool = True) -> hv.Points:
-    """Towers as points; draw them over `basemap` and pass the overlay to `framed`.
+def world(source: ColumnDataSource, hover: Mapping[str, str], *, lasso: bool) -> figure:
+    """Map of the world with the towers of a source on it.
+
+    Parameters
+    ----------
+    source
+        As `tower_columns` fills it; selecting is left to the reader of its selection.
+    hover
+        Label to Bokeh's field, such as ``{"mean T": "@mat_c{0.0} °C"}``.
+    lasso
+        Whether several towers can be picked at once, by lasso or box.
+    """
+    plot = hv.render(hv.Overlay([*basemap()]), backend="bokeh")
+    plot.update(
+        x_range=Range1d(*XLIM), y_range=Range1d(*YLIM), width=None, height=None, min_border=0,
+        sizing_mode="scale_width", aspect_ratio=ASPECT, toolbar_location="right",
+        output_backend="canvas",  # software WebGL is slower than the canvas, and stalls
+    )  # fmt: skip
+    plot.axis.visible = plot.grid.visible = False
+    towers = plot.scatter(
+        "x", "y", source=source, marker="marker", size="size", fill_color="colour",
+        fill_alpha="alpha", line_color="outline", line_width="width", line_alpha="alpha",
+    )  # fmt: skip
+    towers.nonselection_glyph = towers.selection_glyph = None
+    pan, wheel, tap = PanTool(), WheelZoomTool(), TapTool(renderers=[towers])
+    # Tools see the towers alone: a base layer that joined in would be selected and greyed out.
+    picks = [LassoSelectTool(renderers=[towers]), BoxSelectTool(renderers=[towers])]
+    plot.toolbar.tools = [
+        pan, wheel, tap, *(picks if lasso else []), ResetTool(),
+        HoverTool(renderers=[towers], tooltips=list(hover.items()), point_policy="follow_mouse"),
+    ]  # fmt: skip
+    plot.toolbar.update(active_drag=pan, active_scroll=None, active_tap=tap)
+    plot.toolbar.update(logo=None, autohide=True)
+    return plot
+
+
+def tower_columns(table: pd.DataFrame, dark: bool) -> dict[str, NDArray[np.generic]]:
+    """Columns of a source for `world`.
 
     Parameters
     ----------
     table
         One row a tower: ``longitude, latitude`` (degrees), ``colour``, ``marker``, ``size``
-        (pixels), ``alpha``, ``focus`` (True: dark outline), and the columns that `hover` shows.
-        Later rows lie on top.
-    hover
-        Label to Bokeh's field, such as ``{"mean T": "@mat_c{0.0} °C"}``.
+        (pixels), ``alpha``, ``focus`` (True: outlined), and what the hover shows. Later rows lie
+        on top.
+    dark
+        Whether the outline is drawn on a dark map.
     """
     x, y = project(table["longitude"].to_numpy(), table["latitude"].to_numpy())
-    styles = ["colour", "marker", "size", "alpha", "outline", "width"]
     focus = table["focus"].to_numpy(bool)
-    shown = table.assign(
+    drawn = table.assign(
         x=x,
         y=y,
-        outline=np.where(focus, table.attrs.get("outline", "#1B2733"), table["colour"]),
+        outline=np.where(focus, TOKENS[dark]["outline"], table["colour"]),
         width=np.where(focus, 2.2, 0.6),
         size=np.where(focus, table["size"] + 5, table["size"]),
     )
-    facts = [name for name in shown.columns if name not in {"x", "y", *styles, "focus"}]
-    return hv.Points(shown, ["x", "y"], [*styles, *facts]).opts(
-        marker="marker",
-        color="colour",
-        size="size",
-        alpha="alpha",
-        line_color="outline",
-        line_width="width",
-        selected=[int(i) for i in np.flatnonzero(focus)],
-        tools=[
-            HoverTool(tooltips=list(hover.items()), point_policy="follow_mouse"),
-            "tap",
-            *(["lasso_select", "box_select"] if lasso else []),
-        ],
-        default_tools=[*TOOLS],
-    )
+    return {str(name): drawn[name].to_numpy() for name in drawn.columns}
 
 
-def framed(figure: Any) -> Any:
-    """Set what all maps share: the view, no axes, tools that touch only the towers."""
-    return figure.opts(
-        xlim=XLIM,
-        ylim=YLIM,
-        aspect=ASPECT,
-        responsive=True,
-        xaxis=None,
-        yaxis=None,
-        show_frame=False,
-        show_legend=False,
-        active_tools=["pan", "tap"],
-        toolbar="right",
-        autohide_toolbar=True,
-        hooks=[_only_towers],
-    )
-
-
-def _only_towers(plot: Any, _element: Any) -> None:
-    """Let tools see the towers alone, and let a selection look like what the table says."""
-    figure = plot.state
-    figure.output_backend = "canvas"  # software WebGL is slower than the canvas, and stalls
-    points = [r for r in figure.renderers if getattr(r.glyph, "marker", None) is not None]
-    for renderer in points:
-        renderer.nonselection_glyph = None
-        renderer.selection_glyph = None
-    for tool in figure.tools:
-        if isinstance(tool, (TapTool, BoxSelectTool, LassoSelectTool, HoverTool)):
-            tool.renderers = points
-    figure.toolbar.logo = None
+def paint(plot: figure, dark: bool) -> None:
+    """Give sea, graticule and land of a map the colours of light or dark."""
+    tokens = TOKENS[dark]
+    for renderer, fill in zip(plot.renderers, ("sea", None, "land"), strict=False):
+        renderer.glyph.line_color = tokens["coast"]
+        if fill:
+            renderer.glyph.fill_color = tokens[fill]
