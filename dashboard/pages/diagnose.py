@@ -50,7 +50,7 @@ class DiagnosePage(Page):
 
     def heading(self) -> str:
         """Return the question, of the model in view."""
-        return f"Where and why does {self.found.model} fail?" if self.found else self.question
+        return f"Where, when and why does {self.found.model} fail?" if self.found else self.question
 
     def headline(self) -> Markup:
         """Return the value, its interval and what it rests on."""

@@ -9,7 +9,7 @@ from bokeh.core.properties import value
 from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, Range1d, TapTool
 
 from dashboard.plots.figures import blank
-from dashboard.theme import TOKENS, model_colour, number
+from dashboard.theme import TOKENS, model_colour, model_dash, number
 from fluxcore.diagnose.distribution import Distribution, staircase
 from fluxcore.diagnose.standing import Standing
 
@@ -76,8 +76,7 @@ class DistributionPlot:
         self.marks.data = _marks(standings, end)
         self.figure.xaxis.axis_label = label
         self._ticks(end)
-        for renderer in self._coloured:
-            renderer.glyph.line_color = colour
+        self._steps.glyph.update(line_color=colour, line_dash=model_dash(focus))
         self._area.glyph.fill_color = colour
         tokens = TOKENS[dark]
         self._grey.glyph.line_color = tokens["soft"]
@@ -97,9 +96,9 @@ class DistributionPlot:
 
     def _glyphs(self) -> None:
         plot = self.figure
-        self._area = plot.varea("loss", "lo", "hi", source=self.band, fill_alpha=0.16)
+        self._area = plot.varea("loss", "lo", "hi", source=self.band, fill_alpha=0.2)
         self._grey = plot.multi_line("xs", "ys", source=self.others, line_alpha=0.45, line_width=1)
-        steps = plot.line("loss", "share", source=self.line, line_width=2.4)
+        self._steps = plot.line("loss", "share", source=self.line, line_width=2.4)
         self._drop = plot.segment(
             "value", 0, "value", "level", source=self.marks, line_dash=[3, 3], line_width=1.2
         )
@@ -112,7 +111,6 @@ class DistributionPlot:
         dots = plot.scatter("loss", "share", source=self.points, size=9, alpha=0)
         dots.nonselection_glyph = dots.selection_glyph = None
         self._ring = plot.scatter("loss", "share", source=self.focus, size=9, line_width=2)
-        self._coloured = [steps]
         plot.add_tools(
             HoverTool(renderers=[dots], tooltips=HOVER),
             HoverTool(renderers=[self._grey], tooltips="@model", line_policy="interp"),

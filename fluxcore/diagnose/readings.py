@@ -110,11 +110,16 @@ def _bias_and_kind(cell: Losses, model: str, facts: Facts) -> str:
 
 
 def _slope_words(facts: Facts, share: str) -> str:
+    low, high = (float(facts[f"predicted_sd_{end}"]) for end in ("lo", "hi"))
+    spread = float(facts["observed_sd"])
+    if not spread > 0 or facts["slope_direction"] == "":
+        return f"slope {share}"
     if facts["slope_direction"] == "too large":
         return f"too large a slope {share}"
+    ratios = f"predictions vary {number(low / spread)} or {number(high / spread)} times as much"
     if facts["amplitude"] in ("too small", "too large"):
-        return f"slope {share} (the amplitude is {facts['amplitude']})"
-    return f"slope {share} (too small or too large: scores cannot say)"
+        return f"slope {share} ({facts['amplitude']} an amplitude: {ratios})"
+    return f"slope {share} ({ratios} as observed: scores leave both open)"
 
 
 def _who_fails(cell: Losses, domain: str) -> str:
@@ -180,8 +185,11 @@ def read_tail(cell: Losses, tail: Tail) -> list[str]:
     return said
 
 
-def read_group(cell: Losses, group: Group, model: str) -> list[str]:
-    """How a group of sites stands to the rest, in the words of every verdict."""
+def read_group(cell: Losses, group: Group, model: str, *, picked: bool = False) -> list[str]:
+    """How a group of sites stands to the rest, in the words of every verdict.
+
+    ``picked`` says that someone chose the sites one by one, perhaps for their losses.
+    """
     if not group.sites:
         return ["No test tower lies in this group."]
     row: Facts = group.table.loc[[model]].to_dict("records")[0]
@@ -205,6 +213,11 @@ def read_group(cell: Losses, group: Group, model: str) -> list[str]:
         )
     if group.few:
         said.append(f"Caution: fewer than {FEW} towers.")
+    if picked:
+        said.append("If the towers were picked for their losses, p is too small.")
+    if group.clusters is not None and group.clusters < len(group.sites):
+        places = count(group.clusters, "cluster")
+        said.append(f"They stand in {places} of neighbours (20 km), so they count for less.")
     return said
 
 

@@ -26,7 +26,7 @@ def drag(walk, *points):
 
 def test_the_numbers_of_the_published_scores_are_on_the_page(walk):
     text = walk.text()
-    assert walk.heading() == "Where and why does xgb fail?"
+    assert walk.heading() == "Where, when and why does xgb fail?"
     assert "ET, temperature scenario, hourly: q90 0.0843 mm h⁻¹" in text
     assert "over 40 towers, set by towers 4 and 5 of the tail" in text
     for row in ("US-ONA", "0.120", "US-NC4", "0.118", "AU-Lit", "0.0895", "IT-Cp2", "0.0890"):

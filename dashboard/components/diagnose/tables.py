@@ -8,7 +8,6 @@ from dashboard.components.diagnose.diagnosis import Diagnosis
 from dashboard.components.diagnose.style import SHEETS
 from dashboard.components.html import Html
 from dashboard.state import Selection
-from dashboard.theme import count
 from fluxcore.diagnose import Group
 from fluxcore.diagnose.readings import read_group
 
@@ -80,11 +79,8 @@ class RegionCard:
         scored = bool(group and group.sites)
         self.table.html = region.group_table(found, group) if scored else ""
         self.table.visible = self.said.visible = group is not None
-        said = read_group(found.cell, group, found.model) if group else []
-        if group and self._selection.group and ":" not in self._selection.group and scored:
-            said.append("If the towers were picked for their losses, p is too small.")
-        if group and group.clusters and group.clusters < len(group.sites):
-            said.append(f"They stand in {count(group.clusters, 'cluster')} of neighbours (20 km).")
+        picked = ":" not in self._selection.group
+        said = read_group(found.cell, group, found.model, picked=picked) if group else []
         self.said.html = read(" ".join(said))
         hint = "dot: the group, tick: the others" if scored else ""
         set_head(self.view, "A region against the rest", hint=hint)

@@ -24,7 +24,7 @@ def test_page_renders(page):
 
 def test_headline_gives_the_value_its_interval_and_what_it_rests_on(page):
     # 12 towers: q90 = 0.1 x 3rd worst + 0.9 x 2nd worst = 0.1 * 0.10 + 0.9 * 0.11
-    assert page.heading() == "Where and why does xgb fail?"
+    assert page.heading() == "Where, when and why does xgb fail?"
     assert "ET, temperature scenario, hourly: q90 <b>0.109 mm h⁻¹</b>" in page.headline()
     assert "over 12 towers, set by towers 2 and 3 of the tail" in page.headline()
 
@@ -116,7 +116,7 @@ def test_another_model_redraws_figures_in_place(page):
     assert page.how_bad.plot.figure is figure
     assert max(page.how_bad.plot.line.data["loss"]) == pytest.approx(0.24)
     assert page.every.plot.cells.data["model"][0] == "lr"
-    assert page.heading() == "Where and why does lr fail?"
+    assert page.heading() == "Where, when and why does lr fail?"
 
 
 def test_undefined_domains_are_counted_and_listed(page):

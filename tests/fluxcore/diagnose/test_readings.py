@@ -34,8 +34,9 @@ def test_bias_is_observed_minus_predicted(score_table, facts):
 
 def test_direction_of_the_slope_is_said_only_where_scores_decide_it(score_table, facts):
     table = score_table({"a": [1.0, 2.0]})
-    # root 0.59 of rmse, explained 1.9: the amplitude is between 1.3 and 2.5, observed 2
-    assert "too small or too large: scores cannot say" in told(table, facts, "S01")
+    # root 0.59 of rmse, explained 1.90: predictions vary by 1.31 or 2.49, observations by 2
+    both = "predictions vary 0.653 or 1.24 times as much as observed: scores leave both open"
+    assert both in told(table, facts, "S01")
     table["r2_score"], table["nse"] = 0.01, -3.0
     assert "too large a slope" in told(table, facts, "S01")
 
@@ -70,6 +71,15 @@ def test_groups_speak_in_the_words_of_every_verdict(score_table, facts):
     assert "Cannot say more" in " ".join(readings.read_group(cell, alone, "a"))
     nobody = compare_group(cell, [])
     assert readings.read_group(cell, nobody, "a") == ["No test tower lies in this group."]
+
+
+def test_groups_that_were_picked_or_that_stand_together_say_so(score_table, facts):
+    cell = losses(score_table({"a": np.arange(1.0, 11.0)}), **CELL)
+    near = compare_group(cell, ["S00", "S01", "S02", "S05"], clusters=facts["cluster"])
+    apart = compare_group(cell, ["S04", "S05", "S06", "S07"], clusters=facts["cluster"])
+    assert "They stand in 2 clusters" in " ".join(readings.read_group(cell, near, "a"))
+    assert "clusters" not in " ".join(readings.read_group(cell, apart, "a"))
+    assert "picked" in " ".join(readings.read_group(cell, apart, "a", picked=True))
 
 
 def test_the_sentence_of_the_sketch(published):
