@@ -36,10 +36,11 @@ FIGURES = """() => {
     for (const view of Bokeh.index) walk(view)
     return found
 }"""
-DRAWN = f"""() => {{
-    const figures = ({FIGURES})().filter((view) => view.el.getBoundingClientRect().width > 0)
-    return figures.length > 0 && figures.every((view) => view.has_finished())
-}}"""
+SETTLED = f"""() => ({FIGURES})().every(
+    (view) => view.el.getBoundingClientRect().width === 0 || view.has_finished())
+    && document.fonts.status === "loaded" """
+DRAWN = f"""() => ({SETTLED})() && ({FIGURES})().some(
+    (view) => view.el.getBoundingClientRect().width > 0)"""
 
 
 @contextmanager
@@ -128,6 +129,11 @@ class Visit:
         """Wait until Bokeh has nothing left to draw and the page has its title."""
         self.page.wait_for_function(IDLE)
         self.find("h1:visible").first.wait_for()
+        return self
+
+    def settled(self) -> "Visit":
+        """Wait until fonts are there and all figures in view, if any, are painted."""
+        self.idle().page.wait_for_function(SETTLED)
         return self
 
     def drawn(self) -> "Visit":

@@ -35,7 +35,7 @@ def help_panel() -> Markup:
         _list("Fluxes", {name: f"{t.label}, {t.unit_text}" for name, t in TARGETS.items()}),
         _list("Scenarios", {s.label: s.shifts for s in SCENARIOS.values()}),
         _list("Time scales", {s.shown: s.doc for s in SCALES.values()}),
-        _list("Over domains", {s.label: f"the {s.phrase} over domains" for s in STATISTICS.values()}),
+        _list("Over domains", {s.label: f"the {s.phrase} of losses" for s in STATISTICS.values()}),
         _list("Metrics", {m.label: m.doc for m in METRICS.values()}),
     )
     return Markup(

@@ -1,0 +1,59 @@
+"""Take a picture of every page, light and dark, at two sizes, and the images of the README.
+
+    python tools/screenshots.py [FOLDER]
+
+The pictures go to FOLDER (default: build/screenshots), those of the README to docs/images. With
+the published scores in FLUX_SHARED the pages show them, else what ships with the package.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from dashboard.pages import PAGES  # noqa: E402  # the repository's own folders come first
+from tools.browsing import Visit, chromium, serving  # noqa: E402
+
+SHARED = Path(os.environ.get("FLUX_SHARED", ROOT.parent / "shared")) / "leaderboard"
+SIZES = ((1440, 900), (1024, 768))
+CHOICES = {
+    "start": {},
+    "scenarios": {"scenario": "TA40", "target": "ET"},
+    "leaderboard": {"target": "ET", "statistic": "q90"},
+    "diagnose": {"target": "ET", "scenario": "TA40", "model": "xgb", "site": "US-ONA"},
+}
+"""What each page shows: nothing made up, and something in focus where there is a focus."""
+
+
+def main() -> None:
+    """Take all pictures."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "build" / "screenshots"
+    images = ROOT / "docs" / "images"
+    for place in (folder, images):
+        place.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as workspace:
+        if SHARED.is_dir():
+            shutil.copytree(SHARED, Path(workspace) / "scores" / "published")
+        with serving(Path(workspace)) as address, chromium() as browser:
+            for slug in PAGES:
+                for size in SIZES:
+                    for scheme in ("light", "dark"):
+                        walk = Visit(browser, address, size=size, scheme=scheme)
+                        walk.open(page=slug, theme=scheme, **CHOICES.get(slug, {})).settled()
+                        name = f"{slug}-{scheme}-{size[0]}"
+                        walk.page.screenshot(path=folder / f"{name}.png")
+                        walk.page.screenshot(path=folder / f"{name}-whole.png", full_page=True)
+                        if (size, scheme) == (SIZES[0], "light"):
+                            shutil.copy(folder / f"{name}.png", images / f"{slug}.png")
+                        for complaint in (*walk.complaints, *walk.foreign()):
+                            print(f"{name}: {complaint}", file=sys.stderr)
+                        walk.close()
+    print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
+
+
+if __name__ == "__main__":
+    main()
