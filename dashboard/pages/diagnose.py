@@ -6,7 +6,7 @@ from typing import ClassVar
 import panel as pn
 from markupsafe import Markup
 
-from dashboard.components import Html, empty, grid, read, reading
+from dashboard.components import Html, grid, read, reading
 from dashboard.components.diagnose import (
     Diagnosis,
     EveryCard,
@@ -16,15 +16,12 @@ from dashboard.components.diagnose import (
     TowerCard,
     WhereCard,
     diagnose,
+    lacking,
 )
 from dashboard.pages.base import Page
 from dashboard.plots.figures import change
 from fluxcore.diagnose import Group
 from fluxcore.diagnose.readings import read_domain, read_tail
-
-NEEDS = "This page needs the scores of every tower; the packaged values are one number a cell."
-COMMAND = "fluxcore add scores DIR --name published"
-THEN = "DIR is a checkout of the public leaderboard's submissions, or any folder of such files."
 
 
 class DiagnosePage(Page):
@@ -66,7 +63,7 @@ class DiagnosePage(Page):
         self._cards = grid(
             *(card.view for card in cards), self.said, self.region.view, self.tower.view
         )
-        self._empty = Html(empty(NEEDS, COMMAND, THEN))
+        self._empty = Html()
         return pn.Column(self._empty, self._cards, sizing_mode="stretch_width", margin=0)
 
     def update(self, changed: frozenset[str]) -> None:
@@ -79,6 +76,7 @@ class DiagnosePage(Page):
         found = self.found
         self._empty.visible, self._cards.visible = found is None, found is not None
         if found is None:
+            self._empty.html = lacking(self.store, chosen)
             return
         focus = found.focus(chosen.domain, chosen.site)
         recolour = anew or "dark" in changed

@@ -118,7 +118,7 @@ class TailMap:
         self.figure.update(
             x_range=Range1d(*XLIM), y_range=Range1d(*YLIM), width=None, height=None, min_border=0,
             sizing_mode="scale_width", aspect_ratio=(XLIM[1] - XLIM[0]) / (YLIM[1] - YLIM[0]),
-            title=None, toolbar_location="left",
+            title=None, toolbar_location="above",
         )  # fmt: skip
         self.figure.update(toolbar_inner=True, output_backend="canvas")
         self.figure.axis.visible = False
@@ -180,7 +180,7 @@ class TailMap:
 
 def _legend() -> tuple[list[BoxAnnotation], list[Label]]:
     """The ramp and its ends in a corner of the frame; they stay there while the map moves."""
-    left, bottom, width, steps = 46, 24, 14, len(sequential())
+    left, bottom, width, steps = 14, 24, 14, len(sequential())
     screen = {f"{side}_units": "screen" for side in ("left", "right", "top", "bottom")}
     boxes = [
         BoxAnnotation(

@@ -19,9 +19,9 @@ Facts = dict[Any, Any]
 
 NEGLIGIBLE = 0.005
 """Share of the squared error below which a bias is not worth a number."""
+IN_WORST = "in the worst fifth of their towers"
 HARDEST = 0.8
 """A domain is hard for a model if it is harder than this share of the model's other domains."""
-HARD_RULE = "Hard for a model: harder than 80 % of its other towers."
 
 IGBP_WORDS = {
     "ENF": "evergreen needleleaf forest",
@@ -131,12 +131,12 @@ def _who_fails(cell: Losses, domain: str) -> str:
     if n < 2:
         return "No other model has a score here: nothing to compare with."
     if not easy:
-        return f"All {n} models fail here: the {what} is hard, not the model."
+        return f"All {n} models fail here ({IN_WORST}): the {what} is hard, not the model."
     if not hard:
         return f"It is no hard {what} for any of the {n} models."
     if len(hard) > n / 2:
-        return f"Hard for {len(hard)} of {n} models, not for {listing(easy)}."
-    return f"Hard for {listing(hard)} only, not for the other {len(easy)} of {n} models."
+        return f"Hard for {len(hard)} of {n} models ({IN_WORST}), not for {listing(easy)}."
+    return f"Hard ({IN_WORST}) for {listing(hard)} only, not for {len(easy)} of {n} models."
 
 
 def _spread(tail: Tail, facts: Facts) -> list[str]:

@@ -1,6 +1,6 @@
 """The cards of Diagnose: each draws one Diagnosis, and writes what is picked to the selection."""
 
-from dashboard.components.diagnose.diagnosis import Diagnosis, diagnose
+from dashboard.components.diagnose.diagnosis import Diagnosis, diagnose, lacking
 from dashboard.components.diagnose.figures import EveryCard, HowBadCard, WhereCard
 from dashboard.components.diagnose.tables import RegionCard, TailCard, TowerCard
 
@@ -13,4 +13,5 @@ __all__ = [
     "TowerCard",
     "WhereCard",
     "diagnose",
+    "lacking",
 ]

@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
+from dashboard.components.cards import empty
 from dashboard.plots.ramp import Ramp
 from dashboard.state import Selection
-from dashboard.store import Store
+from dashboard.store import PUBLISHED, Store
 from dashboard.theme import count, interval, joined, number
 from fluxcore.compare.bootstrap import Bootstrap
 from fluxcore.diagnose import (
@@ -33,6 +34,8 @@ from fluxcore.scenarios import SCENARIOS
 from fluxcore.statistics import STATISTICS
 
 QUANTILES = ("median", "q90")
+NEEDS = "This page needs the scores of every tower; the packaged values are one number a cell."
+THEN = "DIR is a checkout of the public leaderboard's submissions, or any folder of such files."
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,14 +156,35 @@ class Diagnosis:
         return " ".join(said) or ("All other models differ from it." if known else "")
 
 
+def lacking(store: Store, selection: Selection) -> Markup:
+    """Write what a set of scores lacks for this selection, and what fills it; empty if nothing."""
+    chosen = store.set(selection.scores)
+    if not chosen.has_domains:
+        return empty(NEEDS, f"fluxcore add scores DIR --name {PUBLISHED}", THEN)
+    scores = store.scores(selection.scores)
+    known = scores[(scores["target"] == selection.target) & (scores["scale"] == selection.scale)]
+    held = [SCENARIOS[name].label for name in SCENARIOS if name in set(known["scenario"])]
+    if (known["scenario"] == selection.scenario).any():
+        return Markup()
+    what = f"{selection.target} in the {SCENARIOS[selection.scenario].label} scenario"
+    scale = SCALES[selection.scale].shown
+    return empty(
+        f"The scores of {chosen.label} hold nothing of {what} ({scale}).",
+        f"fluxcore add scores DIR --name {selection.scores}",
+        f"They hold the scenarios: {joined(held)}." if held else THEN,
+    )
+
+
 def diagnose(store: Store, selection: Selection) -> Diagnosis | None:
-    """Read what a selection asks for; None where only values of cells are known.
+    """Read what a selection asks for; None where the scores lack it (see ``lacking``).
 
     Raises
     ------
     FluxError
-        The set holds nothing of this cell.
+        A name is unknown.
     """
+    if lacking(store, selection):
+        return None
     boot = store.bootstrap(
         selection.scores,
         selection.target,

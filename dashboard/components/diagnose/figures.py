@@ -126,7 +126,7 @@ def map_table(found: Diagnosis) -> pd.DataFrame:
         name=facts["name"].fillna(""),
         loss=values,
         score=shown,
-        position=[f"number {r:.0f} of {of} from the worst" if np.isfinite(r) else "" for r in rank],
+        position=[f"number {r:.0f} of {of}, worst first" if np.isfinite(r) else "" for r in rank],
         facts=types + ", mean " + warm.str.replace("-", "−"),
     )
 

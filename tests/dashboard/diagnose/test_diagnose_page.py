@@ -148,8 +148,18 @@ def test_a_tower_shows_all_its_scales_and_what_needs_predictions(page):
     assert f'data-copy="{command}"' in page.tower.table.html
 
 
-def test_a_cell_that_the_set_does_not_hold_is_an_error_in_the_pages_place(page):
+def test_a_cell_that_the_set_does_not_hold_says_what_it_holds(page):
     page.selection.scenario = "spatial-easy40-v2"
-    assert "spatial-easy40-v2" in page._problem.html
+    assert "hold nothing of ET in the spatial (re-draw) scenario" in page._empty.html
+    assert "They hold the scenarios: temporal and temperature" in page._empty.html
+    assert page.heading() == "Where, when and why does a model fail?"
     page.selection.scenario = "TA40"
+    assert page._cards.visible
+    assert not page._empty.visible
+
+
+def test_an_unknown_group_is_an_error_in_the_pages_place(page):
+    page.selection.group = "colour:red"
+    assert "colour:red" in page._problem.html
+    page.selection.group = ""
     assert not page._problem.visible

@@ -76,7 +76,7 @@ def test_map_draws_the_hardest_tower_last_and_largest(page):
     x, y = project([-81.9509], [27.3836])
     assert data["x"][-1] == pytest.approx(x[0], abs=0.2)
     assert data["y"][-1] == pytest.approx(y[0], abs=0.2)
-    assert data["position"][-1] == "number 1 of 12 from the worst"
+    assert data["position"][-1] == "number 1 of 12, worst first"
     assert [label.text for label in page.where.plot._labels] == ["RMSE, mm h⁻¹", "0.0100", "0.120"]
 
 

@@ -14,11 +14,17 @@ def told(table, facts, domain, model="a", **cell):
 def test_all_models_fail_only_where_the_tower_is_hard_for_each(score_table, facts):
     up = np.arange(1.0, 11.0)
     both = score_table({"a": up, "b": 2 * up})
-    assert "All 2 models fail here: the tower is hard" in told(both, facts, "S09")
+    assert "All 2 models fail here (in the worst fifth of their towers): the tower is hard" in told(
+        both, facts, "S09"
+    )
     one = score_table({"a": up, "b": up[::-1], "c": up[::-1]})
-    assert "Hard for a only, not for the other 2 of 3 models" in told(one, facts, "S09")
+    assert "Hard (in the worst fifth of their towers) for a only, not for 2 of 3 models" in told(
+        one, facts, "S09"
+    )
     two = score_table({"a": up, "b": up, "c": up[::-1]})
-    assert "Hard for 2 of 3 models, not for c" in told(two, facts, "S09")
+    assert "Hard for 2 of 3 models (in the worst fifth of their towers), not for c" in told(
+        two, facts, "S09"
+    )
     assert "no hard tower for any" in told(both, facts, "S04")
 
 
