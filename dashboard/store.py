@@ -168,7 +168,9 @@ class Store:
         files = tuple(sorted(Path(entry.folder).glob("*/*.csv")))
         stats = [file.stat() for file in files]
         source = dict(entry.source)
-        date = str(source.get("date") or source.get("added") or "")[:10]
+        date = str(source.get("date") or "")[:10]
+        if "submitted" in source:
+            date = _month(source["submitted"])
         return ScoreSet(
             entry.name,
             ", ".join(filter(None, (entry.name, date))),
@@ -251,8 +253,11 @@ def _published_cells() -> pd.DataFrame:
 @lru_cache(maxsize=1)
 def _published_label() -> str:
     source = json.loads(data_file("published", "source.json").read_text(encoding="utf-8"))
-    month = pd.Timestamp(str(source["date"])).strftime("%B %Y")
-    return f"published, {month}"
+    return f"published, {_month(source['date'])}"
+
+
+def _month(date: object) -> str:
+    return pd.Timestamp(str(date)).strftime("%B %Y")
 
 
 @lru_cache(maxsize=1)

@@ -141,7 +141,7 @@ def cannot_write(path: Path, error: OSError) -> WorkspaceError:
     """Say why a place cannot be written to, and what to do about it."""
     return WorkspaceError(
         f"{path} cannot be written: {error.strerror or error}. Free disk space or change the "
-        "folder's rights, or choose another workspace with FLUX_WORKSPACE."
+        "folder's rights, or choose another folder (FLUX_WORKSPACE names the workspace)."
     )
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
+from fluxcore.atomic import writing
 from fluxcore.errors import ScoreFileError
 from fluxcore.metrics import METRICS, ROUNDING
 from fluxcore.scales import SCALES
@@ -191,7 +192,9 @@ def write_scores(table: pd.DataFrame, folder: str | Path) -> list[Path]:
     Raises
     ------
     ScoreFileError
-        A column that the files must have is absent, or the folder cannot be written.
+        A column that the files must have is absent.
+    WorkspaceError
+        The folder cannot be written.
     """
     missing = [
         column for column in (*SCORE_KEYS, "n", *SCORE_METRICS) if column not in table.columns
@@ -212,12 +215,7 @@ def write_scores(table: pd.DataFrame, folder: str | Path) -> list[Path]:
             for site, year in zip(rows["site_id"], rows["year"], strict=True)
         ]
         text = out[[*SCORE_COLUMNS, *extra]].to_csv(index=False)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            temporary = path.with_name(f".{path.name}.part")
-            temporary.write_text(text, encoding="utf-8")
-            temporary.replace(path)
-        except OSError as error:
-            raise ScoreFileError(f"{path}: cannot be written: {error.strerror}.") from error
+        with writing(path) as scratch:
+            scratch.write_text(text, encoding="utf-8")
         written.append(path)
     return written

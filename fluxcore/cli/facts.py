@@ -34,12 +34,9 @@ def sites(
                 raise FluxError(f"No site has {column} {wanted!r}. There are {', '.join(known)}.")
             table = table[table[column] == wanted]
     if scenario:
-        chosen = SCENARIOS[scenario]
-        test, validation = set(chosen.test_sites), set(chosen.validation_sites)
-        table["role"] = [
-            "test" if site in test else "validation" if site in validation else "train"
-            for site in table["site_id"]
-        ]
+        years = SCENARIOS[scenario].site_years(site_table())
+        roles = years.groupby("site_id")["role"].agg(lambda role: ", ".join(role.unique()))
+        table["role"] = table["site_id"].map(roles).fillna("")
     if layout != "table":
         emit(table, layout)
         return

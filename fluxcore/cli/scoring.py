@@ -33,15 +33,19 @@ def score(files: tuple[Path, ...], out: Path, extra: tuple[str, ...], **asked: A
       fluxcore score TA40_GPP_mine_val_mean_predictions.csv --out scores
       fluxcore score run.parquet --model mine --scenario TA40 --target GPP --out scores
     """
+    from fluxcore.cache import Cache
     from fluxcore.predictions import read_predictions
     from fluxcore.schema import SCORE_METRICS
     from fluxcore.score_files import write_scores
     from fluxcore.scores import score as score_predictions
+    from fluxcore.workspace import Workspace
 
+    kept = Workspace()
+    cache = Cache(kept.cache_folder, read_only=kept.read_only)
     metrics = list(dict.fromkeys([*SCORE_METRICS, *extra]))
     for file in files:
         with working(f"scoring {file.name}"):
-            predictions = read_predictions(file, **reading(asked))
+            predictions = read_predictions(file, cache=cache, **reading(asked))
             table = score_predictions(predictions, metrics=metrics)
             written = write_scores(table, out)
         for finding in predictions.findings:

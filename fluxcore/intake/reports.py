@@ -82,5 +82,11 @@ class ScoresReport:
             f"{two} has the very same scores as {one}; both are kept" for one, two in self.twins
         ]
         lines = [head, *twins]
-        lines += [f"passed over {item}" for item in self.skipped]
+        if self.skipped:
+            named = [item.partition(":")[0] for item in self.skipped]
+            more = f" and {len(named) - 3} more" if len(named) > 3 else ""
+            lines.append(
+                f"passed over {len(named)} file{'s' if len(named) != 1 else ''} not named like "
+                f"files of scores: {', '.join(named[:3])}{more}"
+            )
         return "\n".join(lines)

@@ -1,10 +1,12 @@
 """Files of per-domain scores into the workspace, as they are."""
 
 import os
+import re
 from itertools import combinations
 from pathlib import Path
 
 import pandas as pd
+import yaml
 
 from fluxcore.errors import ScoreFileError, WorkspaceError
 from fluxcore.intake.reports import ScoresReport
@@ -12,6 +14,9 @@ from fluxcore.intake.sources import new_record, sha256_of
 from fluxcore.schema import SCORE_METRICS, model_key, parse_file_name
 from fluxcore.score_files import read_score_file
 from fluxcore.workspace import Workspace, check_name, read_json, write_json
+
+METADATA_BYTES = 1_000_000
+"""A larger ``metadata.yaml`` is no metadata."""
 
 PathLike = str | os.PathLike[str]
 
@@ -58,6 +63,9 @@ def add_scores(folder: PathLike, name: str, *, workspace: Workspace | None = Non
             changes.drop(f"scores/{name}")
         record = new_record(name, made_from="scores")
         record["from"] = folder.absolute().name
+        submitted = _submitted(folder)
+        if submitted:
+            record["submitted"] = submitted
         for path, table in zip(files, tables, strict=True):
             place = f"scores/{name}/{_key(table)}/{path.name}"
             changes.path(place).write_bytes(path.read_bytes())
@@ -104,6 +112,22 @@ def _score_files(folder: Path) -> tuple[list[Path], tuple[str, ...]]:
             )
         seen[path.name] = path
     return files, tuple(skipped)
+
+
+def _submitted(folder: Path) -> str:
+    """Day of the latest submission, from ``metadata.yaml`` of a leaderboard's checkout, or ""."""
+    days = []
+    for path in folder.glob("*/metadata.yaml"):
+        if path.stat().st_size > METADATA_BYTES:
+            continue
+        try:
+            about = yaml.safe_load(path.read_text(encoding="utf-8"))
+        except (yaml.YAMLError, UnicodeDecodeError):
+            continue
+        day = str(about.get("submitted_at", ""))[:10] if isinstance(about, dict) else ""
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", day):
+            days.append(day)
+    return max(days, default="")
 
 
 def _twins(scores: pd.DataFrame) -> tuple[tuple[str, str], ...]:

@@ -8,6 +8,7 @@ from fluxcore.predictions.check import show_hour
 from fluxcore.predictions.record import Finding
 from fluxcore.scenarios import Scenario
 from fluxcore.series import HOURS_A_DAY, Series
+from fluxcore.sites import sites
 
 _MOST = 8
 
@@ -47,9 +48,20 @@ def coverage(series: Series, scenario: Scenario) -> list[Finding]:
                 "Leave them out to be comparable with the published ranking.",
             )
         )
-    missing = tuple(site for site in scenario.test_sites if site not in tested)
+    expected = _expected(scenario)
+    missing = tuple(site for site in expected if site not in tested)
     if missing:
-        findings.append(_missing_sites(scenario, missing))
+        findings.append(
+            Finding(
+                "warning",
+                "missing test sites",
+                f"{len(expected) - len(missing)} of {len(expected)} test sites of "
+                f"{scenario.name!r} have predictions; none at {some(missing)}.",
+                len(missing),
+                missing,
+                "Predict all test sites to be comparable with the published ranking.",
+            )
+        )
     if series.step == "hour":
         findings += _holes(series, scenario, years)
     return findings
@@ -65,23 +77,16 @@ def some(sites: tuple[str, ...]) -> str:
     return f"{len(sites)} site{'s' if len(sites) != 1 else ''} ({shown})"
 
 
+def _expected(scenario: Scenario) -> tuple[str, ...]:
+    """Test sites, without those that are known to have no year to test."""
+    table = sites()
+    years = scenario.site_years(table)
+    tested = set(years.loc[years["role"] == "test", "site_id"])
+    return tuple(site for site in scenario.test_sites if site in tested or site not in table.index)
+
+
 def _known(scenario: Scenario) -> set[str]:
     return {site for rule in scenario.rules for site in rule.sites or ()}
-
-
-def _missing_sites(scenario: Scenario, missing: tuple[str, ...]) -> Finding:
-    total = len(scenario.test_sites)
-    # with site-years, listed sites may have no year to test: their absence is normal
-    severe = scenario.domain == "site" or len(missing) == total
-    return Finding(
-        "warning" if severe else "note",
-        "missing test sites",
-        f"{total - len(missing)} of {total} sites listed as test sites of {scenario.name!r} have "
-        f"predictions; none at {some(missing)}.",
-        len(missing),
-        missing,
-        "Predict all test sites to be comparable with the published ranking." if severe else "",
-    )
 
 
 def _years_present(series: Series) -> dict[tuple[str, int], int]:

@@ -85,7 +85,7 @@ def test_stored_predictions_can_be_read_like_any_file(write, workspace):
 def test_the_report_prints_what_was_noticed(write, workspace):
     text = str(add_predictions(write(), workspace=workspace))
     assert text.startswith("added mine_val_mean, TA40 GPP")
-    assert "2 of 40 sites" in text
+    assert "2 of 40 test sites" in text
     assert text.endswith("1 file scored in the set 'mine'")
 
 
@@ -268,3 +268,19 @@ def test_golden_predictions_score_as_the_public_code_does(golden, workspace):
         columns = ["target", "setting", "scale", "env", "n_samples", "rmse", "nse", "bias"]
         assert list(ours.columns) == list(theirs.columns)
         pd.testing.assert_frame_equal(ours[columns], theirs[columns], rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("metadata", "submitted"),
+    [
+        ("submitted_at: '2026-06-17T13:28:32+00:00'", "2026-06-17"),
+        ("submitted_at: 2026-06-17", "2026-06-17"),
+        ("submitted_at: last week", None),
+        ("- a\n- b", None),
+        ("a: [1", None),
+    ],
+)
+def test_the_day_of_submission_is_taken_along(submissions, workspace, metadata, submitted):
+    (submissions / "mine_val_mean" / "metadata.yaml").write_text(metadata)
+    add_scores(submissions, "published", workspace=workspace)
+    assert workspace.score_set("published").source.get("submitted") == submitted

@@ -59,3 +59,12 @@ def test_an_empty_workspace_says_how_to_start(run, workspace):
     assert str(workspace) in done.stderr
     assert "fluxcore add scores DIR --name published" in done.stderr
     assert not workspace.exists()
+
+
+def test_a_site_that_is_split_by_years_has_several_roles(run):
+    done = run("sites", "--scenario", "time-split", "--format", "csv")
+    roles = pd.read_csv(io.StringIO(done.stdout), keep_default_na=False).set_index("site_id")[
+        "role"
+    ]
+    assert roles["AU-ASM"] == "train, validation, test"
+    assert roles.str.contains("test").sum() == 126

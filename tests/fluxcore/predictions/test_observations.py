@@ -134,9 +134,17 @@ def test_the_cache_sees_new_observations(alone, sites, tmp_path):
 
 def test_sites_of_the_test_set_are_counted(text, put):
     missing = rules(read_predictions(put(text)))["missing test sites"]
-    assert missing.message.startswith("2 of 40 sites")
+    assert missing.message.startswith("2 of 40 test sites")
     assert missing.count == len(missing.sites) == 38
     assert not {"AU-ASM", "AU-Cpr"} & set(missing.sites)
+
+
+def test_a_site_without_a_year_to_test_is_not_missed(text, put):
+    without_env = text.replace("AU-ASM,AU-ASM", ",AU-ASM").replace("AU-Cpr,AU-Cpr", ",AU-Cpr")
+    without_env = without_env.replace("env,", "").replace(",,", ",")
+    name = "time-split_GPP_mine_val_mean_predictions.csv"
+    predictions = read_predictions(put(without_env, name))
+    assert "of 126 test sites" in rules(predictions)["missing test sites"].message
 
 
 def test_sites_outside_the_test_set_are_scored_and_reported(text, put):
