@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from threading import Thread
 
 import click
 
@@ -31,6 +32,10 @@ def main(
         os.environ["FLUX_READ_ONLY"] = "1"
 
     import panel as pn  # after the environment is set, and not for --help
+
+    from dashboard.store import store
+
+    Thread(target=store().warm, daemon=True).start()
 
     own = [f"{name}:{port}" for name in ("localhost", "127.0.0.1", address)]
     pn.serve(

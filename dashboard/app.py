@@ -4,10 +4,8 @@ The only file that touches ``pn.state``.
 """
 
 import logging
-import os
 import sys
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -32,7 +30,7 @@ from dashboard.components import (
 )
 from dashboard.pages import PAGES, Page
 from dashboard.state import Selection
-from dashboard.store import Store
+from dashboard.store import Store, store
 from dashboard.template import Shell
 from dashboard.theme import bokeh_theme
 from fluxcore.errors import FluxError
@@ -225,12 +223,6 @@ def _notes(notes: list[str]) -> Markup:
         '<div class="note" role="status">{}'
         '<button class="quiet" data-key="close">Dismiss</button></div>'
     ).format(lines)
-
-
-@lru_cache(maxsize=1)
-def store() -> Store:
-    """Return the one store of this process, on the workspace that ``FLUX_WORKSPACE`` names."""
-    return Store(os.environ.get("FLUX_WORKSPACE") or None)
 
 
 def session() -> Shell:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,10 +14,11 @@ import pandas as pd
 from fluxcore.comparable import require_comparable
 from fluxcore.compare import Model, find_model, model_labels, paired_cells
 from fluxcore.compare.bootstrap import Bootstrap, bootstrap
-from fluxcore.errors import UnknownNameError
+from fluxcore.errors import FluxError, UnknownNameError
 from fluxcore.leaderboard import Leaderboard, from_cells, published_cells, rank
 from fluxcore.resources import data_file
 from fluxcore.scenarios import SCENARIOS
+from fluxcore.schema import TARGETS
 from fluxcore.score_files import read_scores
 from fluxcore.sites import distances_km, sites
 from fluxcore.workspace import Workspace
@@ -136,6 +138,12 @@ class Store:
             return None
         return _bootstrap(chosen.files, chosen.stamp, target, metric, given)
 
+    def warm(self) -> None:
+        """Rank the published set for every flux, so that the first visitor does not wait for it."""
+        with suppress(FluxError):  # the pages will say what is wrong
+            for target in TARGETS:
+                self.leaderboard(PUBLISHED, target, "q90")
+
     def predictions(self) -> int:
         """How many prediction files the workspace holds."""
         return len(self.workspace.prediction_files())
@@ -178,6 +186,12 @@ class Store:
             tuple((stat.st_mtime_ns, stat.st_size) for stat in stats),
             bool(source.get("synthetic", False)),
         )
+
+
+@lru_cache(maxsize=1)
+def store() -> Store:
+    """Return the one store of this process, on the workspace that ``FLUX_WORKSPACE`` names."""
+    return Store()
 
 
 @lru_cache(maxsize=8)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from bokeh.document import Document
 from bokeh.plotting import figure
 
 
@@ -23,4 +24,9 @@ def change(plot: figure, how: Callable[[], None]) -> None:
     if document is None or document.session_context is None:
         how()
     else:
-        document.add_next_tick_callback(how)
+        document.add_next_tick_callback(lambda: _at_once(document, how))
+
+
+def _at_once(document: Document, how: Callable[[], None]) -> None:
+    with document.models.freeze():  # look for new models once, not at every new reference
+        how()
