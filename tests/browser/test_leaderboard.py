@@ -76,6 +76,14 @@ def test_a_model_in_focus_is_in_focus_in_bar_and_table(walk):
     assert walk.find('#bar select[data-field="model"]').input_value() == "gdro"
 
 
+@pytest.mark.parametrize(("width", "scales"), [(1024, "six"), (1024, "all"), (1440, "all")])
+def test_no_column_is_cut_off(width, scales, full_app, visit):
+    walk = visit(full_app, size=(width, 800)).open(page="leaderboard", target="ET", scales=scales)
+    wrap = walk.find(".lb-wrap")
+    wide, room = wrap.evaluate("node => [node.scrollWidth, node.clientWidth]")
+    assert wide <= room
+
+
 def test_files_are_saved(walk):
     with walk.page.expect_download() as saved:
         walk.find('[data-download="leaderboard.csv"]').click()

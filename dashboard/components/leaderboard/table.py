@@ -18,12 +18,18 @@ FAINTER = 0.55
 """Share of the tie tint that the best value outside the tie set would have."""
 
 
+MANY = 18
+"""Above so many cells their names are cut."""
+LETTERS = 4
+"""What is left of them."""
+
+
 def table(shown: Ranking, paired: bool) -> Markup:
     """Write the table; cells hold values, or ratios to the reference where `paired`."""
     rows = Markup().join(_row(shown, row, paired) for row in shown.board.table.to_dict("records"))
     return Markup(
-        '<div class="lb-wrap"><table class="lb"><thead>{}</thead><tbody>{}</tbody></table></div>'
-    ).format(_head(shown), rows)
+        '<div class="lb-wrap"><table class="lb {}"><thead>{}</thead><tbody>{}</tbody></table></div>'
+    ).format("many" if len(shown.columns) > MANY else "", _head(shown), rows)
 
 
 def _head(shown: Ranking) -> Markup:
@@ -36,17 +42,21 @@ def _head(shown: Ranking) -> Markup:
     )
     names = Markup().join(
         Markup('<th class="{}" scope="col" title="{}">{}</th>').format(
-            "first" if _first(shown, i) else "",
-            SCALES[scale].label,
-            SCALES[scale].shown.split("-")[0],
+            "first" if _first(shown, i) else "", SCALES[scale].label, _short(SCALES[scale].shown)
         )
         for i, (_, scale) in enumerate(shown.columns)
     )
-    interval_word = ", 95 %" if shown.board.intervals else ""
+    against = f" against {shown.board.baseline}{', 95 %' if shown.board.intervals else ''}"
     return Markup(
         '<tr class="over"><th colspan="3"></th>{}</tr><tr><th class="left">model</th>'
-        '<th class="left">skill against {}{}</th><th class="rank">rank</th>{}</tr>'
-    ).format(over, shown.board.baseline, interval_word, names)
+        '<th class="left">skill<span class="long">{}</span></th><th class="rank">rank</th>{}</tr>'
+    ).format(over, against, names)
+
+
+def _short(name: str) -> Markup:
+    """Name of a scale, cut where there is little room."""
+    whole = name.split("-")[0]
+    return Markup('{}<span class="long">{}</span>').format(whole[:LETTERS], whole[LETTERS:])
 
 
 def _row(shown: Ranking, row: Row, paired: bool) -> Markup:
