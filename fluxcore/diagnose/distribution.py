@@ -67,7 +67,8 @@ def distribution(cell: Losses, model: str, *, band: bool = True) -> Distribution
     total = counts.sum(axis=1, dtype=np.int64)
     if band and (total > 0).any():
         below = np.cumsum(counts[total > 0], axis=1, dtype=np.int32)[:, last]
-        lo, hi = np.quantile(below / total[total > 0, None], _ends(), axis=0)
+        by_loss = np.ascontiguousarray((below / total[total > 0, None]).T)
+        lo, hi = np.quantile(by_loss, _ends(), axis=1)
     return Distribution(model, ordered, tuple(cell.domains[i] for i in order), share, lo, hi)
 
 

@@ -1,5 +1,7 @@
 """Every site, every model: a matrix of losses, hardest site first."""
 
+from functools import lru_cache
+
 import pandas as pd
 
 from fluxcore.diagnose.losses import Losses
@@ -35,11 +37,12 @@ def matrix(cell: Losses) -> pd.DataFrame:
     return by_site.loc[order].T
 
 
+@lru_cache(maxsize=32)
 def harder_than(cell: Losses) -> pd.DataFrame:
     """Share of a model's other domains that a domain is harder than, by domain and model.
 
     1 is the hardest, 0 the easiest, equal losses share a mean rank; NaN where a loss is
-    undefined, or is the only one.
+    undefined, or is the only one. The frame is shared by all callers: do not change it.
     """
     table = pd.DataFrame(cell.losses.T, index=list(cell.domains), columns=list(cell.models))
     others = table.count() - 1

@@ -1,7 +1,7 @@
 """What Diagnose shows for one selection: read from fluxcore once, shared by all of its cards."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ from markupsafe import Markup
 from dashboard.components.cards import empty
 from dashboard.plots.ramp import Ramp
 from dashboard.state import Selection
-from dashboard.store import PUBLISHED, Store
+from dashboard.store import PUBLISHED, ScoreSet, Store
 from dashboard.theme import count, interval, joined, number
 from fluxcore.compare.bootstrap import Bootstrap
 from fluxcore.diagnose import (
@@ -161,17 +161,19 @@ def lacking(store: Store, selection: Selection) -> Markup:
     chosen = store.set(selection.scores)
     if not chosen.has_domains:
         return empty(NEEDS, f"fluxcore add scores DIR --name {PUBLISHED}", THEN)
-    scores = store.scores(selection.scores)
-    known = scores[(scores["target"] == selection.target) & (scores["scale"] == selection.scale)]
-    held = [SCENARIOS[name].label for name in SCENARIOS if name in set(known["scenario"])]
-    if (known["scenario"] == selection.scenario).any():
+    held = _held(store, chosen)
+    if (selection.scenario, selection.target, selection.scale) in held:
         return Markup()
     what = f"{selection.target} in the {SCENARIOS[selection.scenario].label} scenario"
-    scale = SCALES[selection.scale].shown
+    others = [
+        entry.label
+        for name, entry in SCENARIOS.items()
+        if (name, selection.target, selection.scale) in held
+    ]
     return empty(
-        f"The scores of {chosen.label} hold nothing of {what} ({scale}).",
+        f"The scores of {chosen.label} hold nothing of {what} ({SCALES[selection.scale].shown}).",
         f"fluxcore add scores DIR --name {selection.scores}",
-        f"They hold the scenarios: {joined(held)}." if held else THEN,
+        f"They hold the scenarios: {joined(others)}." if others else THEN,
     )
 
 
@@ -194,15 +196,30 @@ def diagnose(store: Store, selection: Selection) -> Diagnosis | None:
     )
     if boot is None:
         return None
-    scores = store.scores(selection.scores)
-    cell = losses_from(boot, scores, selection.scenario, selection.scale)
-    known = [name for name in store.models(selection.scores) if name in cell.models]
-    model = selection.model if selection.model in known else known[0]
+    cell = (selection.scenario, selection.scale)
+    return _diagnosis(store, boot, selection.scores, cell, selection.model, selection.statistic)
+
+
+@lru_cache(maxsize=8)
+def _held(store: Store, chosen: ScoreSet) -> frozenset[tuple[str, str, str]]:
+    """Cells of a set: scenario, target and scale."""
+    cells = store.scores(chosen.name)[["scenario", "target", "scale"]].drop_duplicates()
+    return frozenset(cells.itertuples(index=False, name=None))
+
+
+@lru_cache(maxsize=64)
+def _diagnosis(
+    store: Store, boot: Bootstrap, name: str, where: tuple[str, str], model: str, statistic: str
+) -> Diagnosis:
+    """Kept for all visitors: what it computes, it computes once."""
+    cell = losses_from(boot, store.scores(name), *where)
+    known = [label for label in store.models(name) if label in cell.models]
+    focus = model if model in known else known[0]
     return Diagnosis(
         boot=boot,
         cell=cell,
-        model=model,
-        statistic=selection.statistic,
-        sites=store.scenario_sites(selection.scenario),
-        order=(model, *(name for name in known if name != model)),
+        model=focus,
+        statistic=statistic,
+        sites=store.scenario_sites(where[0]),
+        order=(focus, *(label for label in known if label != focus)),
     )

@@ -1,5 +1,6 @@
 """The three figures of Diagnose in their cards: where, how bad, every tower and model."""
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -107,6 +108,7 @@ class EveryCard:
         return str(self._found.matrix.T.to_csv()) if self._found else ""
 
 
+@lru_cache(maxsize=32)
 def map_table(found: Diagnosis) -> pd.DataFrame:
     """One row a test tower: its loss, place, and the texts of its tooltip."""
     loss = found.matrix.loc[found.model]
