@@ -37,8 +37,9 @@ def notes(
         *_coverage(boot),
         (
             "Tie sets and ranks are simultaneous over the models of a cell, not over the "
-            f"{len(boot.cells)} cells. In simulated worlds of 40 towers a tie set keeps one of several "
-            "best models in 92 % (median) and 90 % (q90), not 95 %: it errs to the small side."
+            f"{len(boot.cells)} cells. In simulated worlds of 40 towers a tie set keeps one of "
+            "several best models in 92 % (median) and 90 % (q90), not 95 %: it errs to the small "
+            "side."
         ),
     ]
     if rule.name == "q90":
