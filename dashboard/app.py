@@ -72,16 +72,34 @@ class App:
 
     def open(self, query: Mapping[str, str]) -> "App":
         """Show the view that a URL asks for, and follow the visitor's choices from then on."""
-        self.selection.read_query(query, self.allowed())
+        self._read(query)
         self.selection.dark = self.selection.theme == "dark"
         self.selection.param.watch(self._draw, [*Selection.CHOICES, "dark", "notes"])
         self._draw()
         return self
 
-    def allowed(self) -> dict[str, dict[str, str]]:
-        """Return the values that fields may take, each with the text that stands for it."""
+    def _read(self, query: Mapping[str, str]) -> None:
+        """Take the choices of a URL, with a baseline that the set of scores has."""
+        asked = query.get("scores", self.selection.param["scores"].default)
+        self.selection.read_query(query, self.allowed(asked))
+        self.selection.param.update(**self._baseline(self.selection.scores, self.selection.notes))
+
+    def _baseline(self, scores: str, notes: list[str]) -> dict[str, Any]:
+        """Change the baseline where a set lacks it, and say so."""
+        models, wanted = self.store.models(scores), self.selection.baseline
+        if wanted in models or not models:
+            return {"notes": notes}
+        said = f"{wanted} is not among these scores: skill is measured against {models[0]}."
+        return {"baseline": models[0], "notes": [*notes, said]}
+
+    def allowed(self, scores: str = "") -> dict[str, dict[str, str]]:
+        """Return the values that fields may take, each with the text that stands for it.
+
+        `scores` is the set whose models count; the chosen one if absent.
+        """
         sets = self.store.sets()
-        chosen = self.selection.scores if self.selection.scores in sets else next(iter(sets))
+        chosen = scores or self.selection.scores
+        chosen = chosen if chosen in sets else next(iter(sets))
         models = {name: name for name in self.store.models(chosen)}
         return {
             "page": {slug: page.title for slug, page in PAGES.items()},
@@ -173,7 +191,9 @@ class App:
 
     def _choose(self, field: str, value: str) -> None:
         if field in self.kind.reads and value in self.allowed()[field]:
-            changes = {field: value, "notes": []}
+            changes: dict[str, Any] = {field: value, "notes": []}
+            if field == "scores":
+                changes |= self._baseline(value, [])
             if field == "scores" and self.selection.model not in self.store.models(value):
                 changes["model"] = ""
             if field in ("scores", "scenario"):
@@ -210,7 +230,7 @@ class App:
             self.selection.dark = dark
 
     def _history(self, search: str) -> None:
-        self.selection.read_query(dict(parse_qsl(search.lstrip("?"))), self.allowed())
+        self._read(dict(parse_qsl(search.lstrip("?"))))
         if self.selection.theme:
             self.selection.dark = self.selection.theme == "dark"
 

@@ -14,7 +14,7 @@ import pandas as pd
 from fluxcore.comparable import require_comparable
 from fluxcore.compare import Model, find_model, model_labels, paired_cells
 from fluxcore.compare.bootstrap import Bootstrap, bootstrap
-from fluxcore.errors import FluxError, UnknownNameError
+from fluxcore.errors import FluxError, NotComparableError, UnknownNameError
 from fluxcore.leaderboard import Leaderboard, from_cells, published_cells, rank
 from fluxcore.resources import data_file
 from fluxcore.scenarios import SCENARIOS
@@ -96,9 +96,20 @@ class Store:
         return _scores(chosen.files, chosen.stamp) if chosen.files else pd.DataFrame()
 
     def models(self, name: str) -> list[str]:
-        """Names of the models of a set, as shown, best known first."""
-        chosen = self.set(name)
+        """Names of the models of a set, as shown, best known first.
+
+        Those of the published set where a joined set cannot be ranked (see `unlike`).
+        """
+        chosen = self.set(PUBLISHED if self.unlike(name) else name)
         return _models(chosen.files, chosen.stamp)
+
+    def unlike(self, name: str) -> str:
+        """Why a joined set cannot be ranked; empty where it can."""
+        try:
+            self.scores(name)
+        except NotComparableError as error:
+            return str(error)
+        return ""
 
     def leaderboard(
         self,
@@ -123,7 +134,7 @@ class Store:
     def lens(
         self, name: str, target: str, reference: str, metric: str = "rmse", **options: Any
     ) -> pd.DataFrame:
-        """All models against one, tower by tower: `paired_cells` and ``label``; empty without."""
+        """All models against one, tower by tower: `paired_cells` and ``label``; empty without a second."""
         chosen, given = self.set(name), tuple(sorted(options.items()))
         if not chosen.files:
             return pd.DataFrame()
@@ -255,6 +266,8 @@ def _lens(
     boot = _bootstrap(files, stamp, target, metric, options)
     labels = model_labels(boot.models)
     table = paired_cells(boot, find_model(boot.models, reference))
+    if table.empty:
+        return table
     pairs = zip(table["model"], table["strategy"], strict=True)
     return table.assign(label=[labels[Model(*pair)] for pair in pairs])
 
