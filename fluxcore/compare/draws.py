@@ -6,6 +6,7 @@ would make the interval of an overall skill 10 to 65 % too narrow.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,10 @@ class Draw:
     def __len__(self) -> int:
         return len(self.counts)
 
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        return {site: place for place, site in enumerate(self.sites)}
+
     def of(self, sites: Sequence[str] | NDArray[Any]) -> Counts:
         """Counts of domains by their sites: a site drawn k times counts k times, all its years.
 
@@ -45,7 +50,7 @@ class Draw:
         Counts
             Shape ``(draws, domains)``.
         """
-        place = pd.Index(self.sites).get_indexer(pd.Index(sites))
+        place = [self._place[site] for site in sites]
         drawn: Counts = self.counts.T[place].T
         return drawn
 
