@@ -14,7 +14,7 @@ import pandas as pd
 from fluxcore.comparable import require_comparable
 from fluxcore.compare import Model, find_model, model_labels, paired_cells
 from fluxcore.compare.bootstrap import Bootstrap, bootstrap
-from fluxcore.errors import FluxError, NotComparableError, UnknownNameError
+from fluxcore.errors import FluxError, UnknownNameError
 from fluxcore.leaderboard import Leaderboard, from_cells, published_cells, rank
 from fluxcore.resources import data_file
 from fluxcore.scenarios import SCENARIOS
@@ -98,16 +98,16 @@ class Store:
     def models(self, name: str) -> list[str]:
         """Names of the models of a set, as shown, best known first.
 
-        Those of the published set where a joined set cannot be ranked (see `unlike`).
+        Those of the published set where this one cannot be ranked (see `unlike`).
         """
         chosen = self.set(PUBLISHED if self.unlike(name) else name)
         return _models(chosen.files, chosen.stamp)
 
     def unlike(self, name: str) -> str:
-        """Why a joined set cannot be ranked; empty where it can."""
+        """Why a set cannot be read or joined; empty where it can."""
         try:
             self.scores(name)
-        except NotComparableError as error:
+        except FluxError as error:
             return str(error)
         return ""
 

@@ -1,0 +1,54 @@
+"""A store on an empty workspace: what a visitor of a fresh installation has."""
+
+import re
+
+import pytest
+from bokeh.document import Document
+
+from dashboard.pages import PAGES
+from dashboard.state import Selection
+from dashboard.store import Store
+
+
+@pytest.fixture
+def packaged(tmp_path):
+    """Hold the packaged cell values, and nothing else."""
+    return Store(tmp_path / "workspace")
+
+
+@pytest.fixture
+def open_page(packaged):
+    """Open a page in process, as a session would, and give it."""
+
+    def start(slug, store=None, **choices):
+        page = PAGES[slug](selection=Selection(page=slug, **choices), store=store or packaged)
+        document = Document()
+        document.add_root(page.__panel__().get_root(document))
+        page.document = document
+        return page
+
+    return start
+
+
+@pytest.fixture
+def read():
+    """Return the text of all markup that is shown in a page's document."""
+
+    def text(page):
+        shown = []
+
+        def walk(model):
+            if not getattr(model, "visible", True):
+                return
+            data = getattr(model, "data", None)
+            if isinstance(getattr(data, "html", None), str):
+                shown.append(data.html)
+            for child in getattr(model, "children", ()) or ():
+                walk(child)
+
+        for root in page.document.roots:
+            walk(root)
+        plain = re.sub(r"<[^>]+>", " ", " ".join(shown))
+        return re.sub(r"\s+", " ", plain).replace("&#39;", "'")
+
+    return text
