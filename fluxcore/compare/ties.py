@@ -65,8 +65,8 @@ def ties(values: Floats, draws: Floats, confidence: float = 0.95) -> Ties:
 
     Notes
     -----
-    Measured over 1,500 worlds of 40 towers and four equal models, one of them stays in 92 %
-    (median) and 90 % (q90); with 126 towers in 94 % and 91 %.
+    Measured over 6,000 worlds of 40 towers and four equal models, one of them stays in 92 %
+    (median) and 91 % (q90); with 126 towers in 94 % and 91 % of 800.
 
     References
     ----------

@@ -38,7 +38,7 @@ def notes(
         (
             "Tie sets and ranks are simultaneous over the models of a cell, not over the "
             f"{len(boot.cells)} cells. In simulated worlds of 40 towers a tie set keeps one of "
-            "several best models in 92 % (median) and 90 % (q90), not 95 %: it errs to the small "
+            "several best models in 92 % (median) and 91 % (q90), not 95 %: it errs to the small "
             "side."
         ),
     ]

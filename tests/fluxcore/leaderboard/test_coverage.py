@@ -73,12 +73,12 @@ def tie_coverage(name, worlds, number=40, draws=300, seed=0):
 
 
 def test_a_tie_set_keeps_a_best_model_a_little_less_often_than_it_says():
-    # Measured over 1,500 worlds: 92 % for the median and 90 % for q90, as the notes say.
+    # Measured over 6,000 worlds: 92 % for the median and 91 % for q90, as the notes say.
     assert 0.87 <= tie_coverage("median", 300) <= 0.97
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "measured"), [("median", 0.923), ("q90", 0.901)])
+@pytest.mark.parametrize(("name", "measured"), [("median", 0.923), ("q90", 0.913)])
 def test_coverage_of_the_tie_set_in_full(name, measured):
     assert tie_coverage(name, 1500, draws=400) == pytest.approx(measured, abs=0.02)
 
