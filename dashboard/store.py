@@ -134,7 +134,7 @@ class Store:
     def lens(
         self, name: str, target: str, reference: str, metric: str = "rmse", **options: Any
     ) -> pd.DataFrame:
-        """All models against one, tower by tower: `paired_cells` and ``label``; empty without a second."""
+        """All models against one, tower by tower: `paired_cells`, ``label``; empty if alone."""
         chosen, given = self.set(name), tuple(sorted(options.items()))
         if not chosen.files:
             return pd.DataFrame()
