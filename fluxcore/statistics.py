@@ -51,7 +51,10 @@ class Statistic:
         Floats
             The shape without that axis; NaN where no domain has a score.
         """
-        return self._compute(np.asarray(losses, dtype=np.float64), axis)
+        losses = np.asarray(losses, dtype=np.float64)
+        if not losses.shape[axis]:
+            return np.full(np.delete(losses.shape, axis), np.nan)
+        return self._compute(losses, axis)
 
     def over_draws(self, losses: Floats, counts: Counts) -> Floats:
         """Compute the statistic in every bootstrap draw at once.

@@ -39,6 +39,11 @@ def read_ranking(board: Leaderboard, lens: pd.DataFrame | None = None) -> list[s
                 "be said from cell values alone."
             )
         ]
+    if len(board.table) == 1:
+        return [
+            f"{ranked[0]} is the only model here, so there is nothing to rank it against: add "
+            "another one, or a baseline, to this set."
+        ]
     said = [_leaders(board), *_against_baseline(board), _cells(board, ranked)]
     if lens is not None and len(ranked) > 1:
         said += _lens(board, ranked[0], lens[lens["label"] == ranked[1]])

@@ -48,6 +48,8 @@ def test_a_statistic_lies_between_best_and_worst_and_scales(name, values, factor
 def test_no_domain_is_missing_not_zero(name):
     rule = STATISTICS[name]
     assert np.isnan(rule.compute(np.array([np.nan, np.nan])))
+    assert np.isnan(rule.compute(np.array([])))
+    assert rule.compute(np.empty((2, 0, 3)), axis=1).shape == (2, 3)
     assert np.isnan(rule.over_draws(np.array([np.nan]), np.ones((4, 1), dtype=np.int16))).all()
     assert np.isnan(rule.over_draws(np.array([1.0]), np.zeros((4, 1), dtype=np.int16))).all()
 

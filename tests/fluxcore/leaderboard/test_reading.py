@@ -8,13 +8,19 @@ def told(scores, baseline="lr", **settings):
     boot = bootstrap(scores, target="GPP", **settings)
     board = rank(boot, statistic="median", baseline=baseline)
     best = find_model(boot.models, board.table["label"].iloc[0])
-    lens = paired_cells(boot, best).assign(label=lambda table: table["model"])
+    lens = paired_cells(boot, best)
+    lens = lens.assign(label=lens["model"]) if len(lens) else None
     return " ".join(read_ranking(board, lens))
 
 
 def scaled(losses, factor, noise=0.0, seed=0):
     rng = np.random.default_rng(seed)
     return {s: factor * x * float(np.exp(noise * rng.normal())) for s, x in losses.items()}
+
+
+def test_a_model_alone_wins_nothing(score_table, many):
+    text = told(score_table({"mine": many()}), baseline="mine")
+    assert text.startswith("mine is the only model here")
 
 
 def test_a_sure_winner_is_called_best(score_table, many):
