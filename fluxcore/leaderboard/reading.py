@@ -41,8 +41,10 @@ def read_ranking(board: Leaderboard, lens: pd.DataFrame | None = None) -> list[s
         ]
     if len(board.table) == 1:
         return [
-            f"{ranked[0]} is the only model here, so there is nothing to rank it against: add "
-            "another one, or a baseline, to this set."
+            (
+                f"{ranked[0]} is the only model here, so there is nothing to rank it against: "
+                "add another one, or a baseline, to this set."
+            )
         ]
     said = [_leaders(board), *_against_baseline(board), _cells(board, ranked)]
     if lens is not None and len(ranked) > 1:
