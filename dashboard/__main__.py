@@ -33,7 +33,7 @@ def main(
 
     import panel as pn  # after the environment is set, and not for --help
 
-    from dashboard.store import store
+    from dashboard.app import store  # with all that a session needs, so that none waits for it
 
     Thread(target=store().warm, daemon=True).start()
 
@@ -44,7 +44,6 @@ def main(
         address=address,
         allow_websocket_origin=[*dict.fromkeys([*own, *allow_origin])],
         show=False,
-        warm=True,
         admin=False,
     )
 

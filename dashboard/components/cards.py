@@ -63,7 +63,9 @@ def card(
         Columns of 12 in a `grid`: in windows wider than 1,100 px, and in narrower ones (12 or 6).
     """
     head = Html(
-        card_head(title, hint=hint, unit=unit, files=list(downloads or {}), png=png),
+        card_head(title, hint=hint, unit=unit, files=list(downloads or {}), png=png)
+        if title or hint
+        else "",
         downloads=downloads,
     )
     return pn.Column(

@@ -5,11 +5,22 @@ from typing import Any, ClassVar
 
 from markupsafe import Markup
 
-from dashboard.components import Html, card, command_line, empty, grid, skill_table
+from dashboard.components import (
+    Html,
+    TowerMap,
+    card,
+    empty,
+    grid,
+    legend,
+    scenario,
+    set_head,
+    skill_table,
+)
 from dashboard.components.doors import COMPARE, LEARN, MINE
+from dashboard.components.holdings import Holding, holdings
 from dashboard.pages.base import Page
 from dashboard.store import PUBLISHED, ScoreSet
-from dashboard.theme import count, joined, skill
+from dashboard.theme import ROLES, count, joined, skill
 from fluxcore.errors import FluxError
 from fluxcore.leaderboard import Leaderboard
 from fluxcore.scenarios import SCENARIOS
@@ -27,22 +38,20 @@ class StartPage(Page):
     title = "Start"
     section = ""
     question = "How well can fluxes be extrapolated to where nothing is measured?"
-    reads: ClassVar[tuple[str, ...]] = ("scores", "statistic")
+    reads: ClassVar[tuple[str, ...]] = ("scores", "scenario", "statistic")
 
     def build(self) -> Any:
         self._ranking = Html(on_click=self._go)
-        self._held = Html()
+        self._held, self._legend = Html(), Html()
+        self._map = TowerMap(scenario.HOVER, self._tower)
+        self._where = card("", self._map, self._legend, span=4)
         return grid(
             card("I have predictions", Html(MINE), span=4, narrow=6),
             card("I compare models", Html(COMPARE, on_click=self._go), span=4, narrow=6),
             card("I teach or learn", Html(LEARN, on_click=self._go), span=4),
-            card(
-                "Skill against the baseline",
-                self._ranking,
-                hint="click a flux for its cells",
-                span=9,
-            ),
-            card("What is here", self._held, span=3),
+            card("Skill", self._ranking, hint="click a flux for its cells", span=8),
+            self._where,
+            card("", self._held),
         )
 
     def update(self, changed: frozenset[str]) -> None:
@@ -54,6 +63,7 @@ class StartPage(Page):
             else empty("No flux of these scores can be ranked.", then=self._reason())
         )
         self._held.html = self._workspace()
+        self._draw_map()
 
     def headline(self) -> Markup:
         """Say who leads each flux, and who may be as good."""
@@ -61,9 +71,8 @@ class StartPage(Page):
         boards = self._boards()
         for target, board in boards.items():
             table, best = board.table, board.table.iloc[0]
-            close = (
-                table["rank_lo"] == 1 if board.intervals else table["skill"] > best.skill - CLOSE
-            )
+            near = table["skill"] > best.skill - CLOSE
+            close = table["rank_lo"] == 1 if board.intervals else near
             rivals = table.loc[close & (table["label"] != best.label), "label"].tolist()
             may = " may be as good" if board.intervals else " is level"
             parts.append(
@@ -102,29 +111,26 @@ class StartPage(Page):
         return ""
 
     def _workspace(self) -> Markup:
-        rows = Markup().join(
-            Markup('<tr><td><b>{}</b><br><span class="soft">{}, {}</span></td></tr>').format(
-                entry.label,
-                count(len(self.store.models(entry.name)), "model"),
-                self._kind(entry),
-            )
-            for entry in self.store.sets().values()
+        sets = self.store.sets()
+        return holdings(
+            [Holding(e.label, len(self.store.models(n)), self._kind(e)) for n, e in sets.items()],
+            towers=len(self.store.sites()),
+            predictions=self.store.predictions(),
+            bare=not sets[PUBLISHED].has_domains,
         )
-        shown = Markup(
-            '<div class="pad"><table class="ruled">{}</table><p class="soft" style="margin:8px 0">'
-            "{}, {}, {}.</p>"
-        ).format(
-            rows,
-            count(len(self.store.sites()), "public tower"),
-            count(len(SCENARIOS), "scenario"),
-            count(self.store.predictions(), "prediction file"),
+
+    def _draw_map(self) -> None:
+        chosen = self.selection
+        towers = self.store.scenario_sites(chosen.scenario).assign(kept=True)
+        self._map.draw(scenario.marked(towers, ""), chosen.dark)
+        label = SCENARIOS[chosen.scenario].label
+        roles = towers["role"].fillna("").value_counts()
+        self._legend.html = Markup('<div class="pad">{}</div>').format(
+            legend({role: int(roles.get(role, 0)) for role in (*ROLES, "")})
         )
-        if not self.store.set(PUBLISHED).has_domains:
-            shown += Markup(
-                "<p>Intervals, ties and the map of failures need scores per domain. They are "
-                "public: take a checkout of the leaderboard.</p>"
-            ) + command_line("fluxcore add scores submissions --name published")
-        return shown + Markup("</div>")
+        set_head(
+            self._where, "Trained here, tested there", unit=f"{label} scenario", hint="click one"
+        )
 
     def _kind(self, entry: ScoreSet) -> str:
         if self.store.unlike(entry.name):
@@ -136,3 +142,7 @@ class StartPage(Page):
         page = {"target": "leaderboard", "scenario": "scenarios"}.get(field, field)
         changes = {"page": page} | ({field: value} if value else {})
         self.selection.param.update(**changes)
+
+    def _tower(self, site: str) -> None:
+        if site:
+            self.selection.param.update(page="scenarios", site=site, domain=site)

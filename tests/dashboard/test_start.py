@@ -8,7 +8,7 @@ def test_the_published_ranking_is_said(open_page, read):
     assert "xgb leads for GPP (+0.167; coral is level)" in shown
     assert "xgb leads for NEE (+0.236)" in shown
     assert "coral leads for ET (+0.173)" in shown
-    assert "187 public towers, 4 scenarios, 0 prediction files" in shown
+    assert "187 public towers · 0 prediction files" in shown
 
 
 def test_the_median_is_another_ranking(open_page, read):

@@ -1,0 +1,41 @@
+"""What the workspace holds, in one strip."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from dashboard.components.cards import command_line
+from dashboard.theme import count
+
+
+class Holding(NamedTuple):
+    """One set of scores."""
+
+    label: str
+    models: int
+    kind: str
+    """What is known of its models."""
+
+
+def holdings(sets: Sequence[Holding], towers: int, predictions: int, *, bare: bool) -> Markup:
+    """List the sets of scores and what else is there.
+
+    `bare` says that there are no scores per domain, and how to get them.
+    """
+    items = Markup().join(
+        Markup('<span class="held"><b>{}</b> <span class="soft">{}, {}</span></span>').format(
+            held.label, count(held.models, "model"), held.kind
+        )
+        for held in sets
+    )
+    shown = Markup(
+        '<div class="holdings"><span class="caps">In this workspace</span>{}'
+        '<span class="held soft">{} · {}</span></div>'
+    ).format(items, count(towers, "public tower"), count(predictions, "prediction file"))
+    if bare:
+        shown += Markup(
+            '<div class="holdings"><span>Intervals, ties and the map of failures need scores per '
+            "domain. They are public: take a checkout of the leaderboard.</span>{}</div>"
+        ).format(command_line("fluxcore add scores submissions --name published"))
+    return shown
