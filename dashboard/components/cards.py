@@ -90,11 +90,15 @@ def card_head(
     title: str, *, hint: str = "", unit: str = "", files: Sequence[str] = (), png: str = ""
 ) -> Markup:
     """Write the markup of a card's head."""
+    endings = [name.rpartition(".")[2] for name in files]
     buttons = Markup(" ").join(
         Markup('<button class="quiet" data-download="{}" title="Save {}">{}</button>').format(
-            name, name, name.rsplit(".", 1)[-1].upper()
+            name,
+            name,
+            ending.upper() if endings.count(ending) == 1 else f"{stem} {ending.upper()}",
         )
         for name in files
+        for stem, _, ending in (name.rpartition("."),)
     )
     if png:
         buttons += Markup(

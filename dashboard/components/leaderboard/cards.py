@@ -66,7 +66,7 @@ class TableCard(_Card):
         self.table = self._html()
         self.missing = Html(visible=False)
         files = {
-            "leaderboard.csv": lambda: self.shown.wide() if self.shown else "",
+            "models.csv": lambda: self.shown.wide() if self.shown else "",
             "cells.csv": lambda: self.shown.long() if self.shown else "",
             "leaderboard.tex": lambda: self.shown.latex() if self.shown else "",
         }

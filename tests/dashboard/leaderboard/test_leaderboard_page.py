@@ -133,7 +133,7 @@ def test_one_cell_in_full_follows_scenario_and_scale(page):
 
 
 def test_files_hold_what_is_shown(page):
-    wide = pd.read_csv(io.StringIO(page.table.view[0].download("leaderboard.csv")))
+    wide = pd.read_csv(io.StringIO(page.table.view[0].download("models.csv")))
     assert list(wide["model"]) == order(page)
     assert "TA40/iav" in wide.columns
     long = pd.read_csv(io.StringIO(page.table.view[0].download("cells.csv")))
