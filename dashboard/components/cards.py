@@ -15,6 +15,7 @@ GRID = (
   grid-column: span 12; min-width: 0; margin: 0 !important; width: auto !important;
   height: auto !important; align-self: stretch !important;
 }
+:host > .scroll-button { display: none; }
 @media (max-width: 1100px) { :host > .narrow-6 { grid-column: span 6; } }
 @media (min-width: 1101px) {
 """
@@ -25,6 +26,7 @@ STACK = """
 :host { gap: 12px; }
 :host > * { margin: 0 !important; width: 100% !important; min-width: 0; }
 :host > [class*="span-"] { flex: 1 1 auto !important; }
+:host > .scroll-button { display: none; }
 @media (max-width: 1100px) { :host { display: grid; grid-template-columns: 1fr 1fr; } }
 """
 
