@@ -24,44 +24,6 @@ _FREE_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9")
 _FREE_DASHES = ("dashed", "dotted", "dotdash")
 _FREE_MARKERS = ("square", "triangle", "inverted_triangle")
 
-IGBP_COLOURS = {
-    "ENF": "#1B5E3F",
-    "EBF": "#2E8B57",
-    "DNF": "#5B8C5A",
-    "DBF": "#7CB342",
-    "MF": "#A2C48A",
-    "CSH": "#9C6B30",
-    "OSH": "#C49A6C",
-    "WSA": "#D9A441",
-    "SAV": "#E8C468",
-    "GRA": "#B5BD4C",
-    "WET": "#4F9DA6",
-    "CRO": "#C97B84",
-    "CVM": "#D8A7B1",
-    "WAT": "#5B8DB8",
-}
-"""One colour a vegetation type: forests green, shrubs brown, savannas ochre, farmed land rose."""
-
-IGBP_LABELS = {
-    "ENF": "evergreen needleleaf forest",
-    "EBF": "evergreen broadleaf forest",
-    "DNF": "deciduous needleleaf forest",
-    "DBF": "deciduous broadleaf forest",
-    "MF": "mixed forest",
-    "CSH": "closed shrubland",
-    "OSH": "open shrubland",
-    "WSA": "woody savanna",
-    "SAV": "savanna",
-    "GRA": "grassland",
-    "WET": "wetland",
-    "CRO": "cropland",
-    "CVM": "cropland and natural mosaic",
-    "WAT": "water",
-}
-
-CLIMATE_COLOURS = {"A": "#2E8B57", "B": "#D9A441", "C": "#7CB342", "D": "#5B8DB8", "E": "#9AA7B0"}
-"""One colour a main Köppen class."""
-
 _RAMPS = {
     False: ("#FFF0E1", "#FDD3A8", "#FDAE78", "#F98B58", "#E9603C", "#CF3A25", "#A81712", "#7A0403"),
     True: ("#3A2A22", "#5C3423", "#833F22", "#AD4C22", "#D66127", "#F08345", "#FAAE78", "#FFE0C2"),

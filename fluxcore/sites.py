@@ -85,6 +85,17 @@ def distances_km(
     return distance
 
 
+@cache
+def vegetation_types() -> dict[str, str]:
+    """Name of every IGBP vegetation type, by its code, in the order of menus.
+
+    >>> vegetation_types()["ENF"]
+    'evergreen needleleaf forest'
+    """
+    table = pd.read_csv(data_file("vegetation_types.csv"))
+    return dict(zip(table["igbp"], table["name"], strict=True))
+
+
 def tower_clusters(
     latitude: NDArray[np.float64], longitude: NDArray[np.float64], within_km: float = CLUSTER_KM
 ) -> NDArray[np.int64]:

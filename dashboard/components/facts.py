@@ -6,7 +6,6 @@ import pandas as pd
 from markupsafe import Markup
 
 from dashboard.theme import (
-    IGBP_LABELS,
     ROLE_COLOURS,
     ROLES,
     UNUSED_COLOUR,
@@ -15,7 +14,7 @@ from dashboard.theme import (
     number,
 )
 from fluxcore.scenarios import SCENARIOS
-from fluxcore.sites import CLIMATES
+from fluxcore.sites import CLIMATES, vegetation_types
 
 _SHAPES = {
     "train": Markup('<circle cx="6" cy="6" r="4"/>'),
@@ -109,7 +108,7 @@ def site_facts(site_id: str, site: pd.Series | None) -> Markup:
         "E" if site["longitude"] >= 0 else "W",
     )
     facts = {
-        "vegetation": f"{IGBP_LABELS.get(site['igbp'], '')} ({site['igbp']})",
+        "vegetation": f"{vegetation_types().get(site['igbp'], '')} ({site['igbp']})",
         "climate": f"{climate} ({site['koeppen']})" if climate else "–",
         "mean of the year": f"{_with(site['mat_c'], '°C', 1)}, {_with(site['map_mm'], 'mm', 0)}",
         "position": Markup("{}, {}").format(place, _with(site["elevation_m"], "m", 0)),

@@ -21,9 +21,9 @@ from dashboard.components import (
 )
 from dashboard.components import scenario as parts
 from dashboard.pages.base import Page
-from dashboard.theme import IGBP_LABELS, ROLES, count, joined
+from dashboard.theme import ROLES, count, joined
 from fluxcore.scenarios import SCENARIOS
-from fluxcore.sites import CLIMATES
+from fluxcore.sites import CLIMATES, vegetation_types
 
 FOCUS_ONLY = {"site", "domain", "dark"}
 
@@ -115,7 +115,7 @@ class ScenariosPage(Page):
             legend({role: int(roles.get(role, 0)) for role in (*ROLES, "")})
         )
         narrowed = [
-            IGBP_LABELS.get(chosen.igbp, chosen.igbp),
+            vegetation_types().get(chosen.igbp, chosen.igbp),
             CLIMATES.get(chosen.climate, ""),
             "inside the lasso" if chosen.group else "",
         ]

@@ -13,6 +13,7 @@ from fluxcore.diagnose.wording import count, listing, number, percent
 from fluxcore.metrics import METRICS
 from fluxcore.scales import SCALES
 from fluxcore.schema import TARGETS
+from fluxcore.sites import vegetation_types
 from fluxcore.statistics import MEDIAN
 
 Facts = dict[Any, Any]
@@ -22,24 +23,6 @@ NEGLIGIBLE = 0.005
 IN_WORST = "in the worst fifth of their towers"
 HARDEST = 0.8
 """A domain is hard for a model if it is harder than this share of the model's other domains."""
-
-IGBP_WORDS = {
-    "ENF": "evergreen needleleaf forest",
-    "EBF": "evergreen broadleaf forest",
-    "DNF": "deciduous needleleaf forest",
-    "DBF": "deciduous broadleaf forest",
-    "MF": "mixed forest",
-    "CSH": "closed shrubland",
-    "OSH": "open shrubland",
-    "WSA": "woody savanna",
-    "SAV": "savanna",
-    "GRA": "grassland",
-    "WET": "wetland",
-    "CRO": "cropland",
-    "CVM": "cropland mosaic",
-    "WAT": "water",
-    "BSV": "barren",
-}
 
 
 def unit_of(cell: Losses) -> str:
@@ -76,7 +59,7 @@ def read_domain(cell: Losses, tail: Tail, domain: str) -> list[str]:
 
 
 def _place(facts: Facts) -> str:
-    words = [facts["name"], IGBP_WORDS.get(str(facts["igbp"]), facts["igbp"])]
+    words = [facts["name"], vegetation_types().get(str(facts["igbp"]), facts["igbp"])]
     known = [word for word in words if isinstance(word, str) and word]
     return f"At {facts['domain']} ({', '.join(known)})" if known else f"At {facts['domain']}"
 

@@ -17,10 +17,11 @@ from dashboard.plots.distribution import DistributionPlot
 from dashboard.plots.heatmap import HeatMap
 from dashboard.plots.tail import TailMap
 from dashboard.state import Selection
-from dashboard.theme import IGBP_LABELS, count, number
+from dashboard.theme import count, number
 from fluxcore.diagnose import Group, site_rule
 from fluxcore.diagnose.matrix import ORDER
 from fluxcore.metrics import METRICS
+from fluxcore.sites import vegetation_types
 
 
 class WhereCard:
@@ -118,7 +119,7 @@ def map_table(found: Diagnosis) -> pd.DataFrame:
     rank = loss.rank(ascending=False, method="min")
     of = int(loss.notna().sum())
     warm = facts["mat_c"].map("{:.0f} °C".format, na_action="ignore").fillna("–")
-    types = facts["igbp"].map(IGBP_LABELS).fillna("unknown vegetation")
+    types = facts["igbp"].map(vegetation_types()).fillna("unknown vegetation")
     shown = [
         f"{metric.label} {number(v, found.unit)}" if np.isfinite(v) else "undefined"
         for v in metric.shown(values)

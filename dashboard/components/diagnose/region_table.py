@@ -6,10 +6,10 @@ import pandas as pd
 from markupsafe import Markup
 
 from dashboard.components.diagnose.diagnosis import Diagnosis
-from dashboard.theme import IGBP_LABELS, model_colour, number
+from dashboard.theme import model_colour, number
 from fluxcore.diagnose import Group
 from fluxcore.diagnose.regions import BEYOND, FACTS
-from fluxcore.sites import CLIMATES
+from fluxcore.sites import CLIMATES, vegetation_types
 
 LABELS = {"continent": "Continent", "igbp": "Vegetation type", "climate": "Climate"}
 
@@ -52,7 +52,7 @@ def with_fact(rule: str, fact: str, value: str) -> str:
 
 def _select(fact: str, tested: pd.DataFrame, chosen: str) -> Markup:
     counts = tested[fact].value_counts().sort_index()
-    words: Mapping[str, str] = {"igbp": IGBP_LABELS, "climate": CLIMATES}.get(fact, {})
+    words: Mapping[str, str] = {"igbp": vegetation_types(), "climate": CLIMATES}.get(fact, {})
     known = {str(value): int(n) for value, n in counts.items()}
     if chosen and chosen not in known:
         known[chosen] = 0

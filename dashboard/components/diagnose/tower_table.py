@@ -6,12 +6,12 @@ from markupsafe import Markup
 from dashboard.components.cards import empty
 from dashboard.components.diagnose.diagnosis import Diagnosis
 from dashboard.plots.ramp import Ramp
-from dashboard.theme import IGBP_LABELS, TOKENS, model_colour, number
+from dashboard.theme import TOKENS, model_colour, number
 from fluxcore.diagnose import profile
 from fluxcore.metrics import METRICS
 from fluxcore.scales import SCALES
 from fluxcore.scenarios import SCENARIOS
-from fluxcore.sites import CLIMATES
+from fluxcore.sites import CLIMATES, vegetation_types
 
 RANKS = Ramp(0.5, 1.2)
 
@@ -23,7 +23,7 @@ def facts_line(found: Diagnosis, domain: str) -> Markup:
         return Markup('<div class="dx-facts">Not in the public site table.</div>')
     row = found.sites.loc[site]
     said = [
-        IGBP_LABELS.get(row["igbp"], row["igbp"]),
+        vegetation_types().get(row["igbp"], row["igbp"]),
         f"{CLIMATES.get(row['climate'], '')} climate" if pd.notna(row["climate"]) else "",
         f"mean {row['mat_c']:.1f} °C" if pd.notna(row["mat_c"]) else "",
         f"{row['map_mm']:,.0f} mm a year" if pd.notna(row["map_mm"]) else "",

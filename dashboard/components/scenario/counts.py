@@ -6,14 +6,13 @@ import pandas as pd
 from markupsafe import Markup
 
 from dashboard.components.facts import stacked_bars
-from dashboard.theme import IGBP_LABELS
-from fluxcore.sites import CLIMATES
+from fluxcore.sites import CLIMATES, vegetation_types
 
 
 def type_bars(towers: pd.DataFrame) -> Markup:
     """Write the bars of vegetation types, most frequent first; a click filters."""
     types = towers.groupby("igbp").size().sort_values(ascending=False, kind="stable").index
-    labels = {name: f"{name}  {IGBP_LABELS.get(name, '')}" for name in types}
+    labels = {name: f"{name}  {vegetation_types().get(name, '')}" for name in types}
     return _bars(towers, "igbp", labels, click=True, columns=2)
 
 

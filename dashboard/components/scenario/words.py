@@ -4,8 +4,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from dashboard.components.facts import role_mark, role_text
-from dashboard.theme import IGBP_LABELS, ROLES, count, fixed, joined, number
+from dashboard.theme import ROLES, count, fixed, joined, number
 from fluxcore.scenarios import Scenario
+from fluxcore.sites import vegetation_types
 
 NEAR_KM = 20
 """Towers this close see much the same weather; the distance of `fluxcore.sites.tower_clusters`."""
@@ -101,7 +102,7 @@ def scenario_reading(towers: pd.DataFrame, years: pd.DataFrame, scenario: Scenar
         )
         unseen = sorted(set(tested["igbp"]) - set(trained["igbp"]))
         if unseen:
-            names = [f"{IGBP_LABELS.get(t, t)} ({t})" for t in unseen]
+            names = [f"{vegetation_types().get(t, t)} ({t})" for t in unseen]
             parts.append(f"No training tower stands in {joined(names, 'or')}.")
     near = int((tested["seen_km"] <= NEAR_KM).sum())
     parts.append(
