@@ -85,7 +85,9 @@ class App:
         self.selection.param.update(**self._baseline(self.selection.scores, self.selection.notes))
 
     def _baseline(self, scores: str, notes: list[str]) -> dict[str, Any]:
-        """Change the baseline where a set lacks it, and say so."""
+        """Change the baseline where a set lacks it; say so, and how far a joined set agrees."""
+        joining = self.store.joining(scores)
+        notes = [*notes, joining] if joining else notes
         models, wanted = self.store.models(scores), self.selection.baseline
         if wanted in models or not models:
             return {"notes": notes}

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from fluxcore.comparable import require_comparable
+from fluxcore.comparable import join
 from fluxcore.compare import Model, find_model, model_labels, paired_cells
 from fluxcore.compare.bootstrap import Bootstrap, bootstrap
 from fluxcore.errors import FluxError, UnknownNameError
@@ -102,6 +102,11 @@ class Store:
         """
         chosen = self.set(PUBLISHED if self.unlike(name) else name)
         return _models(chosen.files, chosen.stamp)
+
+    def joining(self, name: str) -> str:
+        """What is to be said of a joined set: how many towers agree, and which files do not."""
+        chosen = self.set(name)
+        return "" if not chosen.files or self.unlike(name) else _read(chosen.files, chosen.stamp)[1]
 
     def unlike(self, name: str) -> str:
         """Why a set cannot be read or joined; empty where it can."""
@@ -206,14 +211,21 @@ def store() -> Store:
 
 
 @lru_cache(maxsize=8)
-def _scores(files: Sequence[Path], stamp: tuple[tuple[int, int], ...]) -> pd.DataFrame:  # noqa: ARG001
+def _read(files: Sequence[Path], stamp: tuple[tuple[int, int], ...]) -> tuple[pd.DataFrame, str]:  # noqa: ARG001
+    """Scores of one or several sets, and what is to be said of their joining."""
     folders = {file.parents[1]: [] for file in files}
     for file in files:
         folders[file.parents[1]].append(file)
-    tables = [read_scores(each) for each in folders.values()]
-    for other in tables[1:]:
-        require_comparable(tables[0], other)
-    return pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0]
+    first, *others = (read_scores(each) for each in folders.values())
+    said = ""
+    for other in others:
+        first, report = join(first, other)
+        said = str(report)
+    return first, said
+
+
+def _scores(files: Sequence[Path], stamp: tuple[tuple[int, int], ...]) -> pd.DataFrame:
+    return _read(files, stamp)[0]
 
 
 @lru_cache(maxsize=16)

@@ -109,8 +109,9 @@ class Comparability:
                 f"{total} of {total} towers and site-years have the benchmark's observations, in "
                 f"{len(self.checks)} files."
             )
-        failed = [check for check in self.checks if not check.ok]
-        return "\n".join(map(str, failed or self.checks))
+        failed = [check for check in self.checks if not check.ok] or list(self.checks)
+        more = [f"and {len(failed) - SHOWN} more files."] if len(failed) > SHOWN else []
+        return "\n".join([*map(str, failed[:SHOWN]), *more])
 
 
 def comparable(reference: pd.DataFrame, scores: pd.DataFrame) -> Comparability:
@@ -146,22 +147,36 @@ def comparable(reference: pd.DataFrame, scores: pd.DataFrame) -> Comparability:
     return Comparability(tuple(checks))
 
 
-def require_comparable(reference: pd.DataFrame, scores: pd.DataFrame) -> Comparability:
-    """As `comparable`, for scores that are about to join the reference's ranking.
+def join(reference: pd.DataFrame, scores: pd.DataFrame) -> tuple[pd.DataFrame, Comparability]:
+    """Put scores beside a reference, where they rest on the same observations.
+
+    Parameters
+    ----------
+    reference, scores
+        Score tables.
+
+    Returns
+    -------
+    table
+        The reference, and of the scores the files (a model, run, scenario and target each) all of
+        whose domains agree.
+    report
+        What agrees, and what was left out and why.
 
     Raises
     ------
     NotComparableError
-        Some domains rest on other observations, or nothing is shared.
+        No file agrees, or nothing is shared.
     """
     report = comparable(reference, scores)
-    if not report.ok:
+    joined = report.joinable(scores)
+    if joined.empty:
         raise NotComparableError(
             f"These scores cannot join the ranking: {report} A ranking compares errors at the "
             "same observations: score predictions of the benchmark's test hours against the "
             "benchmark's observations, or rank the two sets apart."
         )
-    return report
+    return pd.concat([reference, joined], ignore_index=True), report
 
 
 def _observations(scores: pd.DataFrame) -> pd.DataFrame:

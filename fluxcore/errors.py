@@ -3,6 +3,9 @@
 from collections.abc import Collection
 from difflib import get_close_matches
 
+SHOWN = 20
+"""Known names that a message lists."""
+
 
 class FluxError(Exception):
     """Base of every error that fluxcore raises on purpose."""
@@ -18,7 +21,9 @@ class UnknownNameError(FluxError, KeyError):
         """Say which name is unknown, which one is close, and all that are known."""
         close = get_close_matches(str(name), known, n=1)
         hint = f" Did you mean {close[0]!r}?" if close else ""
-        return cls(f"Unknown {kind} {name!r}.{hint} Known: {', '.join(known)}.")
+        shown = list(known)[:SHOWN]
+        more = f" and {len(known) - SHOWN} more" if len(known) > SHOWN else ""
+        return cls(f"Unknown {kind} {name!r}.{hint} Known: {', '.join(shown)}{more}.")
 
 
 class FileError(FluxError):

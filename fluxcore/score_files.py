@@ -9,6 +9,7 @@ import polars as pl
 
 from fluxcore.atomic import writing
 from fluxcore.errors import ScoreFileError
+from fluxcore.kinds import kinds
 from fluxcore.metrics import METRICS, ROUNDING
 from fluxcore.scales import SCALES
 from fluxcore.schema import (
@@ -30,7 +31,8 @@ def read_score_file(path: Path) -> pd.DataFrame:
     The strategy and the run stand only in the name of the file,
     ``{scenario}_{target}_{model}_val_{strategy}.csv`` (or ``..._run2.csv``); scenario, target and
     model must agree with the columns. Columns named like a metric of ours are taken along, others
-    are left out.
+    are left out; the parts of the MSE and RMSE / sd are derived from the benchmark's metrics where
+    they are absent.
 
     Raises
     ------
@@ -88,7 +90,20 @@ def read_score_file(path: Path) -> pd.DataFrame:
             **{column: numbers[column].fill_null(np.nan).to_numpy() for column in values},
         }
     )
-    return _without_rounding_noise(table)
+    return _with_derived(_without_rounding_noise(table))
+
+
+def _with_derived(table: pd.DataFrame) -> pd.DataFrame:
+    """Add those metrics of ours that follow from the benchmark's, where the file lacks them."""
+    parts = kinds(table["mse"], table["bias"], table["nse"], table["r2_score"])
+    derived = {
+        "bias_part": parts["bias"],
+        "slope_part": parts["slope"],
+        "pattern_part": parts["pattern"],
+        "rmse_over_sd": np.sqrt(1 - table["nse"]),
+    }
+    new = {name: values for name, values in derived.items() if name not in table.columns}
+    return table.assign(**new)
 
 
 def _without_rounding_noise(table: pd.DataFrame) -> pd.DataFrame:

@@ -4,6 +4,7 @@ Nothing heavy is imported here, so that ``fluxcore --help`` answers at once. Oth
 commands by an entry point of the group ``fluxcore.commands``.
 """
 
+import os
 import sys
 
 import click
@@ -51,4 +52,8 @@ def main(arguments: list[str] | None = None) -> None:
         fluxcore(arguments, prog_name="fluxcore")
     except FluxError as error:
         click.echo(f"fluxcore: {error}", err=True)
-        sys.exit(2)
+    except OSError as error:  # of our own files all are caught: this is the output
+        where = error.filename or "the output"
+        click.echo(f"fluxcore: {where} cannot be written: {error.strerror or error}.", err=True)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing left to flush
+    sys.exit(2)

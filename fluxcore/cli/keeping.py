@@ -14,9 +14,12 @@ def workspace(ctx: click.Context) -> None:
     """
     if ctx.invoked_subcommand is not None:
         return
+    from fluxcore.errors import WorkspaceError
     from fluxcore.workspace import Workspace
 
     found = Workspace()
+    if found.root.is_file():
+        raise WorkspaceError(f"{found.root} is a file; a workspace is a folder.")
     contents = found.contents()
     say(str(found.root))
     if not contents:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 FORMATS = click.Choice(["table", "csv", "json", "latex"])
 FORMAT = click.option(
     "--format", "layout", type=FORMATS, default="table", show_default=True,
-    help="table for reading; csv, json and latex with full digits and nothing beside them.",
+    help="table for reading, latex for a paper; csv and json with full digits, and nothing beside.",
 )  # fmt: skip
 
 
@@ -75,7 +75,10 @@ def emit(table: "pd.DataFrame", layout: str, **settings: Any) -> None:
         ]
         click.echo(json.dumps({**settings, "rows": rows}, indent=1, allow_nan=False))
     elif layout == "latex":
-        styled = table.style.hide(axis="index").format(precision=3, na_rep="--", escape="latex")
+        written: dict[Any, Any] = {
+            column: number if values.dtype.kind == "f" else str for column, values in table.items()
+        }
+        styled = table.style.hide(axis="index").format(written, na_rep="--", escape="latex")
         styled = styled.format_index(escape="latex", axis="columns")
         click.echo(styled.to_latex(hrules=True), nl=False)
 

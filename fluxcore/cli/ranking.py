@@ -40,25 +40,25 @@ SETTINGS = (
 )  # fmt: skip
 
 
-def scores_of(sources: tuple[str, ...]) -> "pd.DataFrame":
-    """Read score sets of the workspace or folders of score files, proven comparable."""
-    import pandas as pd
-
+def scores_of(sources: tuple[str, ...], target: str) -> "pd.DataFrame":
+    """Read one target of score sets or folders; those after the first join where they may."""
+    from fluxcore.comparable import join
+    from fluxcore.errors import FluxError
     from fluxcore.score_files import read_scores
     from fluxcore.workspace import Workspace
 
-    tables = []
-    for source in sources:
-        if Path(source).exists():
-            tables.append(read_scores(source))
-        else:
-            tables.append(read_scores(Workspace().score_files(source)))
-        if len(tables) > 1:
-            from fluxcore.comparable import require_comparable
+    def read(source: str) -> "pd.DataFrame":
+        table = read_scores(source if Path(source).exists() else Workspace().score_files(source))
+        table = table[table["target"] == target]
+        if table.empty:
+            raise FluxError(f"{source} holds no scores of {target}.")
+        return table
 
-            report = require_comparable(tables[0], tables[-1])
-            say(f"{source}: {report}")
-    return pd.concat(tables, ignore_index=True)
+    whole = read(sources[0])
+    for source in sources[1:]:
+        whole, report = join(whole, read(source))
+        say(f"{source}: {report}")
+    return whole
 
 
 @click.command()
@@ -97,6 +97,10 @@ def leaderboard(
     ranking = _rank(sources, target, extra_scales, settings)
     if layout == "table":
         _print(ranking, as_rows)
+    elif layout == "latex" and not as_rows:
+        from fluxcore.leaderboard import latex
+
+        click.echo(latex(ranking), nl=False)
     else:
         emit(ranking.long() if as_rows else ranking.wide(), layout, **_about(ranking))
 
@@ -111,7 +115,7 @@ def _rank(
     scales = [name for name in SCALES if SCALES[name].in_leaderboard or name in extra]
     if sources:
         with working("drawing towers"):
-            return rank(scores_of(sources), target=target, scales=scales, **settings)
+            return rank(scores_of(sources, target), target=target, scales=scales, **settings)
     if settings["metric"] != "rmse" or extra or settings["exclude_sites"]:
         raise click.UsageError(
             "the published cell values hold the RMSE at six scales, over all towers. Name a folder "
@@ -202,7 +206,7 @@ def _ranks(lo: float, hi: float) -> str:
     nargs=2,
     required=True,
     metavar="A B",
-    help="Two models, as the ranking names them.",
+    help="Two models, as the ranking names them, such as: --models coral xgb.",
 )
 @options(*SETTINGS)
 @click.option("--scenario", type=SCENARIO, help="Only this scenario.")
@@ -240,7 +244,7 @@ def compare(
 
     with working("drawing towers"):
         boot = bootstrap(
-            scores_of(sources),
+            scores_of(sources, target),
             target=target,
             scenarios=[scenario] if scenario else None,
             scales=[scale] if scale else None,

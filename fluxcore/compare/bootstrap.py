@@ -116,7 +116,7 @@ def bootstrap(
     Raises
     ------
     UnknownNameError
-        A scenario, a scale or the metric is unknown.
+        A scenario, a scale, the metric or a site to be left out is unknown.
     FluxError
         There is nothing to compare.
     """
@@ -128,6 +128,10 @@ def bootstrap(
     chosen = [SCENARIOS[s].name for s in scenarios] if scenarios is not None else published()
     wanted = [SCALES[s].name for s in scales] if scales is not None else list(PUBLISHED_SCALES)
     excluded = tuple(sorted(set(exclude_sites)))
+    known_sites = sorted(map(str, scores["site_id"].unique()))
+    for site in excluded:
+        if site not in known_sites:
+            raise UnknownNameError.among("tower of these scores", site, known_sites)
     if excluded:
         scores = scores[~scores["site_id"].isin(excluded)]
     if clusters is True:

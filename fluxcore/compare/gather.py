@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from fluxcore.compare.losses import CellLosses
 from fluxcore.compare.models import Model, models_of
-from fluxcore.errors import FluxError, UnknownNameError
+from fluxcore.errors import FluxError
 from fluxcore.metrics import METRICS, Metric
 from fluxcore.series import Floats
 
@@ -20,13 +20,18 @@ def scored_metric(scores: pd.DataFrame, name: str) -> Metric:
     Raises
     ------
     UnknownNameError
-        It is not a metric, or these scores do not have it.
+        It is not a metric.
+    FluxError
+        These scores do not have it.
     """
-    if name not in scores.columns or name not in METRICS:
-        raise UnknownNameError.among(
-            "metric of these scores", name, [m for m in METRICS if m in scores.columns]
+    metric = METRICS[name]
+    if name not in scores.columns:
+        raise FluxError(
+            f"These scores hold no {metric.label}, which cannot be told from the others. They hold "
+            f"{', '.join(m for m in METRICS if m in scores.columns)}. Scores of your own "
+            "predictions hold every metric: fluxcore add predictions."
         )
-    return METRICS[name]
+    return metric
 
 
 def years_by_site(scores: pd.DataFrame) -> dict[tuple[str, str], float]:

@@ -8,13 +8,13 @@ model), ``compare_group`` (a region against the rest), and sentences about them 
 """
 
 from fluxcore.diagnose.distribution import Distribution, distribution, staircase
-from fluxcore.diagnose.kinds import KINDS, kinds, shares
 from fluxcore.diagnose.losses import Losses, losses, losses_from
 from fluxcore.diagnose.matrix import harder_than, matrix
 from fluxcore.diagnose.profile import profile
 from fluxcore.diagnose.regions import Group, compare_group, parse_group, site_rule
 from fluxcore.diagnose.standing import Standing, standing
 from fluxcore.diagnose.tail import Setter, Tail, excerpt, in_tail, quantile_setters, tail
+from fluxcore.kinds import KINDS, kinds, shares
 
 __all__ = [
     "KINDS",

@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from fluxcore.diagnose.kinds import KINDS
 from fluxcore.diagnose.losses import Losses
 from fluxcore.diagnose.matrix import harder_than
 from fluxcore.diagnose.regions import BEYOND, CANNOT_SAY, FEW, FEWEST, Group
 from fluxcore.diagnose.tail import Tail
 from fluxcore.diagnose.wording import count, listing, number, percent
+from fluxcore.kinds import KINDS
 from fluxcore.metrics import METRICS
 from fluxcore.scales import SCALES
 from fluxcore.schema import TARGETS

@@ -6,8 +6,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from fluxcore.diagnose.kinds import KINDS, kinds, shares
 from fluxcore.diagnose.losses import Flags, Losses
+from fluxcore.kinds import KINDS, kinds, shares
 from fluxcore.series import Floats
 from fluxcore.statistics import Q90, STATISTICS
 

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fluxcore.comparable import comparable, require_comparable
+from fluxcore.comparable import comparable, join
 from fluxcore.errors import NotComparableError
 from fluxcore.scores import score_series
 
@@ -36,8 +36,9 @@ OTHERS = {"AA-One": 0.1, "BB-Two": 3.0, "CC-Six": 0.7}
 
 
 def test_other_predictions_of_the_same_observations_are_comparable(world):
-    report = require_comparable(world(ERRORS, "lr"), world(OTHERS, "mine"))
+    table, report = join(world(ERRORS, "lr"), world(OTHERS, "mine"))
     assert report.ok
+    assert list(table["model"].unique()) == ["lr", "mine"]
     assert str(report) == (
         "mine_val_mean, TA40 GPP: 3 of 3 towers have the benchmark's observations."
     )
@@ -113,17 +114,18 @@ def test_only_proven_scenarios_and_targets_join(world):
     good = world(OTHERS, "mine")
     bad = world(OTHERS, "mine", observed=lambda x: x * 24).assign(target="ET")
     both = pd.concat([good, bad])
-    joined = comparable(reference, both).joinable(both)
-    assert set(joined["target"]) == {"GPP"}
-    assert len(joined) == len(good)
+    joined, report = join(reference, both)
+    assert len(joined) == len(reference) + len(good)
+    assert set(joined.loc[joined["model"] == "mine", "target"]) == {"GPP"}
+    assert "mine_val_mean, TA40 ET: 0 of 3 towers" in str(report)
     with pytest.raises(NotComparableError, match=r"join the ranking: mine_val_mean, TA40 ET: 0 of"):
-        require_comparable(reference, both)
+        join(reference, bad)
 
 
 def test_nothing_shared_is_not_comparable(world):
     other = world(OTHERS, "mine").assign(scenario="spatial-easy40")
     with pytest.raises(NotComparableError, match="share no scenario and target"):
-        require_comparable(world(ERRORS, "lr"), other)
+        join(world(ERRORS, "lr"), other)
 
 
 def test_the_published_models_rest_on_the_same_observations(published):

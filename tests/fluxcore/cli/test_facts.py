@@ -1,8 +1,10 @@
 import io
 import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
+import pytest
 
 
 def test_help_reads_like_documentation(run):
@@ -18,6 +20,22 @@ def test_the_module_runs_as_the_command_does(run):
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert "Did you mean 'TA40'?" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the full device of Linux")
+def test_a_full_disk_behind_the_output_is_said_in_one_line(run):
+    command = [sys.executable, "-m", "fluxcore", "sites", "--format", "csv"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == "fluxcore: the output cannot be written: No space left on device.\n"
+
+
+def test_a_file_is_no_workspace(run, workspace):
+    workspace.write_text("")
+    done = run("workspace")
+    assert done.exit_code == 2
+    assert "is a file; a workspace is a folder" in done.stderr
 
 
 def test_the_version_is_that_of_the_package(run):

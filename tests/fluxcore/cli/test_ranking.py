@@ -65,11 +65,19 @@ def test_json_carries_its_notes_and_full_digits(run):
     assert len(str(ranking["rows"][0]["skill"])) > 15
 
 
-def test_latex_compiles_in_principle(run):
+def test_latex_is_a_table_for_a_paper(run):
     done = run("leaderboard", "--target", "GPP", "--format", "latex")
-    assert done.stdout.startswith(r"\begin{tabular}")
+    assert r"\begin{table}" in done.stdout
+    assert r"\multicolumn{6}{c}{temperature}" in done.stdout
+    assert done.stdout.count(r"\\") == 8  # two lines of heads, six models
+
+
+def test_latex_of_small_numbers_keeps_their_digits(run, shared):
+    typed = ("leaderboard", shared / "leaderboard", "--target", "ET", "--long", "--format", "latex")
+    done = run(*typed)
     assert r"val\_strategy" in done.stdout
-    assert done.stdout.count(r"\\") == 7
+    assert "0.0635" in done.stdout
+    assert "0.064 " not in done.stdout
 
 
 def test_the_table_is_for_reading(run):
@@ -93,6 +101,7 @@ def test_the_table_is_for_reading(run):
         (["leaderboard", "--target", "GPP", "--metric", "mae"], "the published cell values hold"),
         (["leaderboard", "nowhere", "--target", "GPP"], "Unknown score set 'nowhere'"),
         (["leaderbord"], "Unknown command 'leaderbord'. Did you mean 'leaderboard'?"),
+        (["leaderboard", "--target", "GPP", "--metric", "rsme"], "Did you mean 'rmse'?"),
         (["scenarios", "TA41"], "Unknown scenario 'TA41'. Did you mean 'TA40'?"),
         (["sites", "--igbp", "XXX"], "No site has igbp 'XXX'."),
         (["workspace", "remove", "scores", "nothing", "--yes"], "Unknown scores 'nothing'"),
@@ -125,3 +134,27 @@ def test_comparing_an_unknown_model_names_the_known_ones(run, shared):
     done = run("compare", shared / "leaderboard", "--models", "corral", "xgb", "--target", "GPP")
     assert done.exit_code == 2
     assert "Did you mean 'coral'?" in done.stderr
+
+
+@pytest.fixture
+def mine(published, tmp_path):
+    """Scores of one's own at the benchmark's observations for GPP, and at others for ET."""
+    lr = published[published["model"] == "lr"].assign(model="mine")
+    gpp = lr[lr["target"] == "GPP"]
+    gpp = gpp.assign(mse=gpp["mse"] * 0.81, rmse=gpp["rmse"] * 0.9, nse=1 - (1 - gpp["nse"]) * 0.81)
+    et = lr[lr["target"] == "ET"]
+    write_scores(pd.concat([gpp, et.assign(mse=et["mse"] * 4)]), tmp_path / "mine")
+    return tmp_path / "mine"
+
+
+def test_scores_of_ones_own_join_where_they_rest_on_the_same_observations(run, shared, mine):
+    done = run("leaderboard", shared / "leaderboard", mine, "--target", "GPP", "--format", "csv")
+    assert "have the benchmark's observations" in done.stderr
+    wide = pd.read_csv(io.StringIO(done.stdout)).set_index("model")
+    assert wide.loc["mine", "skill"] == pytest.approx(0.1, abs=1e-9)
+    refused = run("leaderboard", shared / "leaderboard", mine, "--target", "ET")
+    assert refused.exit_code == 2
+    assert "0 of 40 towers have the benchmark's observations" in refused.stderr
+    assert "GPP" not in refused.stderr
+    absent = run("leaderboard", shared / "leaderboard", mine, "--target", "NEE")
+    assert "holds no scores of NEE" in absent.stderr

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from fluxcore.compare import bootstrap, find_model, paired, paired_cells, versus
-from fluxcore.errors import UnknownNameError
+from fluxcore.errors import FluxError, UnknownNameError
 
 ANY = {"target": "GPP", "scenario": "TA40", "scale": "hourly"}
 
@@ -102,8 +102,15 @@ def test_unknown_names_have_neighbours(score_table, many):
         paired(scores, "xbg", "lr", **ANY)
     with pytest.raises(UnknownNameError, match="scale 'hourley'"):
         paired(scores, "xgb", "lr", target="GPP", scenario="TA40", scale="hourley")
-    with pytest.raises(UnknownNameError, match="Known: mse, rmse, nse, bias"):
+    with pytest.raises(FluxError, match=r"hold no KGE.* They hold mse, rmse, nse, bias"):
         paired(scores, "xgb", "lr", **ANY, metric="kge")
+
+
+def test_a_tower_that_is_left_out_must_be_there(score_table, many):
+    scores = score_table({"xgb": many(), "lr": many()})
+    some = scores["site_id"].iloc[0]
+    with pytest.raises(UnknownNameError, match=f"Did you mean '{some}'"):
+        paired(scores, "xgb", "lr", **ANY, exclude_sites=[f"{some}x"])
 
 
 def test_paired_cells_compare_all_models_with_a_reference(score_table, many):

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fluxcore import metrics as m
-from fluxcore.diagnose.kinds import KINDS, kinds, shares
+from fluxcore.kinds import KINDS, kinds, shares
 from fluxcore.moments import moments
 
 sizes = st.floats(-3, 3).map(lambda v: round(v, 3))
