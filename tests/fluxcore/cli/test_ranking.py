@@ -6,6 +6,8 @@ import json
 import pandas as pd
 import pytest
 
+from fluxcore.score_files import write_scores
+
 GOLDEN_CELLS = "leaderboard_expected.csv"
 
 
