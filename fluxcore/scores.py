@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from fluxcore.errors import FluxError
 from fluxcore.metrics import METRICS, Metric
 from fluxcore.moments import moments
 from fluxcore.scales import SCALES, Scale
@@ -46,7 +47,15 @@ def score_series(
     ------
     UnknownNameError
         A scale or metric that does not exist.
+    FluxError
+        It is no series.
     """
+    if not isinstance(series, Series):
+        raise FluxError(
+            f"score_series takes a Series, not {_kind(series)}. Put observed and predicted values "
+            "with their sites and times into a fluxcore.Series, or read a file with "
+            "fluxcore.read_predictions and give the result to fluxcore.score."
+        )
     chosen_scales = [SCALES[name] for name in (scales if scales is not None else SCALES)]
     chosen = [METRICS[name] for name in (metrics if metrics is not None else SCORE_METRICS)]
     days = None
@@ -104,8 +113,19 @@ def score(
     ------
     UnknownNameError
         A scale or metric that does not exist.
+    FluxError
+        They are no predictions as ``read_predictions`` returns them.
     """
+    if not isinstance(getattr(predictions, "series", None), Series):
+        raise FluxError(
+            f"score takes Predictions (from fluxcore.read_predictions), not {_kind(predictions)}. "
+            "For data in memory: fluxcore.score_series, which takes a fluxcore.Series."
+        )
     table = score_series(predictions.series, scales, metrics)
     for place, name in enumerate(("model", "strategy", "run", "scenario", "target")):
         table.insert(place, name, getattr(predictions, name))
     return table
+
+
+def _kind(given: object) -> str:
+    return "None" if given is None else type(given).__name__

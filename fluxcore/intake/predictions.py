@@ -12,6 +12,7 @@ from fluxcore.errors import PredictionFileError
 from fluxcore.intake.reports import Added, AddReport
 from fluxcore.intake.sources import now, record_of, sha256_of
 from fluxcore.predictions import SUFFIXES, Predictions, is_store, read_predictions, save
+from fluxcore.predictions.options import require_path
 from fluxcore.schema import parse_file_name
 from fluxcore.score_files import write_scores
 from fluxcore.scores import score
@@ -62,6 +63,7 @@ def add_predictions(
     -------
     AddReport
         What was added or replaced, and what was noticed. Read it: nothing doubtful is changed.
+        Copied days are noticed from 3 days and 1 % of a site's days on.
 
     Raises
     ------
@@ -125,10 +127,10 @@ def add_predictions(
 def _prediction_files(
     paths: PathLike | Iterable[PathLike], *, named: bool
 ) -> tuple[list[Path], tuple[str, ...]]:
-    given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    given = _paths(paths)
     files: list[Path] = []
     skipped: list[str] = []
-    for path in map(Path, given):
+    for path in given:
         if not path.is_dir() or is_store(path):
             files.append(path)
             continue
@@ -150,6 +152,13 @@ def _prediction_files(
             "give --scenario and --target."
         )
     return files, tuple(skipped)
+
+
+def _paths(paths: object) -> list[Path]:
+    """Paths as they were given, one or several."""
+    if not isinstance(paths, Iterable) or isinstance(paths, str | pd.DataFrame | pd.Series):
+        return [require_path(paths, "add_predictions")]
+    return [require_path(path, "add_predictions") for path in paths]
 
 
 def _put(

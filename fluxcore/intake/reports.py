@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fluxcore.predictions import Finding
+from fluxcore.predictions.record import counted
 from fluxcore.schema import model_key
 
 
@@ -32,8 +33,9 @@ class Added:
         verb = "replaced" if self.replaced else "added"
         head = (
             f"{verb} {model_key(self.model, self.strategy, self.run)}, {self.scenario} "
-            f"{self.target}, from {self.source}: {self.rows:,} rows ({self.observed:,} observed), "
-            f"{self.sites} sites, {self.domains} domains"
+            f"{self.target}, from {self.source}: {counted(self.rows, 'row')} "
+            f"({self.observed:,} observed), {counted(self.sites, 'site')}, "
+            f"{counted(self.domains, 'domain')}"
         )
         return "\n".join([head, *(f"  {finding}" for finding in self.findings)])
 
@@ -51,8 +53,9 @@ class AddReport:
     def __str__(self) -> str:
         lines = [str(item) for item in self.added]
         lines += [f"passed over {item}" for item in self.skipped]
-        files = f"{len(self.added)} file{'s' if len(self.added) != 1 else ''}"
-        return "\n".join([*lines, f"{files} scored in the set {self.set!r}"])
+        return "\n".join(
+            [*lines, f"{counted(len(self.added), 'file')} scored in the set {self.set!r}"]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +70,21 @@ class ScoresReport:
     targets: tuple[str, ...]
     replaced: bool
     """Whether a set of this name was there before; it is gone."""
+    before: int
+    """How many files it had."""
     twins: tuple[tuple[str, str], ...]
     """Pairs of models with the very same scores, such as an upload that repeats a baseline."""
     skipped: tuple[str, ...]
     """Files that were passed over, each with the reason."""
 
     def __str__(self) -> str:
+        done = f"added the set {self.set!r}"
+        if self.replaced:
+            done = f"replaced the set {self.set!r}, which had {counted(self.before, 'file')} before"
         head = (
-            f"{'replaced' if self.replaced else 'added'} the set {self.set!r}: {self.files} files, "
-            f"{self.rows:,} rows; models {', '.join(self.models)}; scenarios "
-            f"{', '.join(self.scenarios)}; targets {', '.join(self.targets)}"
+            f"{done}: {counted(self.files, 'file')}, {counted(self.rows, 'row')}; "
+            f"models {', '.join(self.models)}; "
+            f"scenarios {', '.join(self.scenarios)}; targets {', '.join(self.targets)}"
         )
         twins = [
             f"{two} has the very same scores as {one}; both are kept" for one, two in self.twins
@@ -86,7 +94,7 @@ class ScoresReport:
             named = [item.partition(":")[0] for item in self.skipped]
             more = f" and {len(named) - 3} more" if len(named) > 3 else ""
             lines.append(
-                f"passed over {len(named)} file{'s' if len(named) != 1 else ''} not named like "
+                f"passed over {counted(len(named), 'file')} not named like "
                 f"files of scores: {', '.join(named[:3])}{more}"
             )
         return "\n".join(lines)

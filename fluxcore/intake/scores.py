@@ -52,6 +52,7 @@ def add_scores(folder: PathLike, name: str, *, workspace: Workspace | None = Non
     files, skipped = _score_files(folder)
     source = workspace.root / "scores" / name / "source.json"
     replaced = source.parent.is_dir()
+    before = len(workspace.score_files(name)) if replaced else 0
     if source.exists() and read_json(source).get("made_from") == "predictions":
         raise WorkspaceError(
             f"The set {name!r} holds scores of predictions that you added. Choose another name, or "
@@ -80,6 +81,7 @@ def add_scores(folder: PathLike, name: str, *, workspace: Workspace | None = Non
         scenarios=tuple(whole["scenario"].unique()),
         targets=tuple(whole["target"].unique()),
         replaced=replaced,
+        before=before,
         twins=_twins(whole),
         skipped=skipped,
     )

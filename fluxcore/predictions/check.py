@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
+from math import ceil
 
 import numpy as np
 import polars as pl
@@ -67,7 +67,7 @@ def check(table: Table, scenario: Scenario, shift: Fraction, value: str = "y_pre
     sites, site = _sites(table)
     faults: list[str] = []
     if value == "y_pred" and "env" in table.frame.columns:
-        faults += _env_faults(table, scenario, sites, site, hours - np.int32(floor(shift)))
+        faults += _env_faults(table, scenario, sites, site, hours, shift)
     predicted = _values(table, value)
     if value == "y_pred":
         faults += _value_faults(table, "y_pred", predicted, np.isnan(predicted), _PREDICT_ALL)
@@ -133,9 +133,15 @@ def _values(table: Table, name: str) -> Floats:
 
 
 def _env_faults(
-    table: Table, scenario: Scenario, sites: tuple[str, ...], site: Codes, hours: Codes
+    table: Table,
+    scenario: Scenario,
+    sites: tuple[str, ...],
+    site: Codes,
+    hours: Codes,
+    shift: Fraction,
 ) -> list[str]:
-    """Rows whose ``env`` is not the domain that follows from site, time and scenario."""
+    """Rows whose ``env`` is not the domain that follows from site, scenario and the file's time."""
+    hours = own_clock(hours, shift)
     column = table.frame["env"]
     if column.null_count():
         column = column.fill_null("")
@@ -148,15 +154,17 @@ def _env_faults(
     expected = "the site_id"
     if scenario.domain == "site-year":
         env_year = np.array([year or -1 for _, year in pairs], dtype=np.int32)
-        wrong |= env_year[code] != _year_of(hours)
+        wrong |= env_year[code] != years_of(hours)
         expected = "the site_id and the year of the time, such as \"('AU-ASM', 2019)\""
+        if shift:
+            expected += " (on the file's own clock, before --utc-offset)"
     else:
         wrong |= np.array([year is not None for _, year in pairs])[code]
     rows = np.flatnonzero(wrong)
     if not len(rows):
         return []
     first = int(rows[0])
-    year = int(_year_of(hours[first : first + 1])[0])
+    year = int(years_of(hours[first : first + 1])[0])
     right = to_env(sites[site[first]], year if scenario.domain == "site-year" else None)
     fault = (
         f"{len(rows):,} of {len(site):,} rows have an env that contradicts site and year "
@@ -167,7 +175,12 @@ def _env_faults(
     return [fault]
 
 
-def _year_of(hours: Codes) -> NDArray[np.int32]:
+def own_clock(hours: Codes, shift: Fraction) -> Codes:
+    """Hours as they stood in the file, whole hours of it, before ``shift`` was added."""
+    return hours - np.int32(ceil(shift))
+
+
+def years_of(hours: Codes) -> NDArray[np.int32]:
     """Calendar year of each hour, by way of a short table."""
     first = int(hours.min())
     steps = np.arange(first, int(hours.max()) + 1).astype("datetime64[h]")

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from fluxcore.errors import PredictionFileError
+from fluxcore.predictions.options import hours_text
 from fluxcore.predictions.table import Table
 from fluxcore.series import Codes
 
@@ -57,6 +58,14 @@ def read_times(table: Table, shift: Fraction) -> Codes:
     hours = ms // _HOUR
     off = hours * _HOUR != ms
     if off.any():
+        if shift and not ((ms - int(shift * _HOUR)) % _HOUR).any():
+            where = f"{table.place(0)}: {table.frame['time'][0]}"[:60]
+            raise PredictionFileError(
+                f"{table.shown}: --utc-offset {hours_text(shift)} moves {int(off.sum()):,} of "
+                f"{len(off):,} rows off the hour; the file's own times are on the hour ({where}). "
+                "Give whole hours; where two clocks differ by half an hour, average half-hourly "
+                "values to hours of the benchmark's clock first."
+            )
         raise _bad(
             table,
             pl.Series(off),

@@ -1,16 +1,18 @@
 """Which of a scenario's test sites and hours a file has: reported, never refused."""
 
 from collections import Counter
+from difflib import get_close_matches
 
 import numpy as np
 
 from fluxcore.predictions.check import show_hour
-from fluxcore.predictions.record import Finding
+from fluxcore.predictions.record import Finding, counted
 from fluxcore.scenarios import Scenario
 from fluxcore.series import HOURS_A_DAY, Series
 from fluxcore.sites import sites
 
 _MOST = 8
+_ALIKE = 0.8  # one of the five letters of an id may be another
 
 
 def coverage(series: Series, scenario: Scenario) -> list[Finding]:
@@ -36,16 +38,25 @@ def coverage(series: Series, scenario: Scenario) -> list[Finding]:
     findings = []
     if outside:
         names = tuple(site for site, _ in outside.most_common())
-        seen = f" {len(trained)} of them are used for training or validation." if trained else ""
+        seen = (
+            f" {len(trained)} of them {'is' if len(trained) == 1 else 'are'} used for training or "
+            "validation."
+            if trained
+            else ""
+        )
+        total = sum(outside.values())
+        meant = _neighbours(names, series, scenario)
         findings.append(
             Finding(
                 "warning",
                 "sites outside the test set",
-                f"{sum(outside.values()):,} rows at {some(names)} are not in the test set of "
-                f"{scenario.name!r}; they are scored all the same.{seen}",
-                sum(outside.values()),
+                f"{counted(total, 'row')} at {some(names)} {'is' if total == 1 else 'are'} not in "
+                f"the test set of {scenario.name!r}, but scored all the same.{seen}"
+                f"{meant}",
+                total,
                 names,
-                "Leave them out to be comparable with the published ranking.",
+                f"{'Correct the ids, or leave' if meant else 'Leave'} them out to be comparable "
+                "with the published ranking.",
             )
         )
     expected = _expected(scenario)
@@ -55,8 +66,9 @@ def coverage(series: Series, scenario: Scenario) -> list[Finding]:
             Finding(
                 "warning",
                 "missing test sites",
-                f"{len(expected) - len(missing)} of {len(expected)} test sites of "
-                f"{scenario.name!r} have predictions; none at {some(missing)}.",
+                f"{len(expected) - len(missing)} of {counted(len(expected), 'test site')} of "
+                f"{scenario.name!r} {'has' if len(expected) - len(missing) == 1 else 'have'} "
+                f"predictions; none at {some(missing)}.",
                 len(missing),
                 missing,
                 "Predict all test sites to be comparable with the published ranking.",
@@ -73,8 +85,33 @@ def some(sites: tuple[str, ...]) -> str:
     >>> some(("A", "B"))
     '2 sites (A, B)'
     """
-    shown = ", ".join(sites[:_MOST]) + (", ..." if len(sites) > _MOST else "")
-    return f"{len(sites)} site{'s' if len(sites) != 1 else ''} ({shown})"
+    return f"{counted(len(sites), 'site')} ({few(sites)})"
+
+
+def few(sites: tuple[str, ...]) -> str:
+    """Name a few sites, where their number is said already.
+
+    >>> few(("A", "B"))
+    'A, B'
+    """
+    return ", ".join(sites[:_MOST]) + (", ..." if len(sites) > _MOST else "")
+
+
+def _neighbours(names: tuple[str, ...], series: Series, scenario: Scenario) -> str:
+    """Ask for the right ids of unknown sites, where one that the file lacks is much like them."""
+    known = {*sites().index, *_known(scenario)}
+    ids = {_plain(site): site for site in sorted(known - set(series.sites))}
+    meant = []
+    for name in names:
+        if name not in known:
+            close = get_close_matches(_plain(name), ids, n=1, cutoff=_ALIKE)
+            meant += [f"{ids[close[0]]} for {name}"] if close else []
+    more = ", ..." if len(meant) > _MOST else ""
+    return f" Did you mean {', '.join(meant[:_MOST])}{more}?" if meant else ""
+
+
+def _plain(site: str) -> str:
+    return "".join(letter for letter in site.casefold() if letter.isalnum())
 
 
 def _expected(scenario: Scenario) -> tuple[str, ...]:
@@ -106,38 +143,50 @@ def _years_present(series: Series) -> dict[tuple[str, int], int]:
 def _holes(series: Series, scenario: Scenario, years: dict[tuple[str, int], int]) -> list[Finding]:
     """Hours that test years lack; the benchmark's test data are whole calendar years."""
     lacking: Counter[str] = Counter()
+    tested: dict[str, list[int]] = {}
     wanted = 0
     for (site, year), rows in years.items():
         if scenario.role(site, year) == "test":
             hours = (366 if _leap(year) else 365) * HOURS_A_DAY
             wanted += hours
             lacking[site] += hours - rows
+            if rows < hours:
+                tested.setdefault(site, []).append(year)
     lacking = +lacking
     if not lacking:
         return []
     names = tuple(site for site, _ in lacking.most_common())
+    total = sum(lacking.values())
     worst = names[0]
+    first = f"first {show_hour(_first_hole(series, worst, tested[worst]))}"
+    where = (
+        f"most are at {worst} ({lacking[worst]:,} h, {first}), in all at {some(names)}"
+        if len(names) > 1
+        else f"all at {worst} ({first})"
+    )
     return [
         Finding(
             "warning",
             "missing test hours",
-            f"{sum(lacking.values()):,} of {wanted:,} test hours of {scenario.name!r} have no "
-            f"prediction; most are at {worst} ({lacking[worst]:,} h, first "
-            f"{show_hour(_first_hole(series, worst))}), in all at {some(names)}.",
-            sum(lacking.values()),
+            f"{total:,} of {wanted:,} test hours of {scenario.name!r} "
+            f"{'has' if total == 1 else 'have'} no prediction; {where}.",
+            total,
             names,
             "Every test hour is scored, gap-filled ones included: predict them all.",
         )
     ]
 
 
-def _first_hole(series: Series, site: str) -> int:
-    """First hour that is missing from the calendar years of a site."""
+def _first_hole(series: Series, site: str, years: list[int]) -> int:
+    """First hour that is missing from the first of some calendar years with holes at a site."""
+    first, last = (
+        int(np.datetime64(f"{year}-01-01", "h").astype(np.int64))
+        for year in (min(years), min(years) + 1)
+    )
     hours = series.time[series.site == series.sites.index(site)]
-    start = np.datetime64(int(hours[0]), "h").astype("datetime64[Y]").astype("datetime64[h]")
-    expected = int(start.astype(np.int64)) + np.arange(len(hours))
-    late = np.flatnonzero(hours != expected)
-    return int(expected[late[0]]) if len(late) else int(hours[-1]) + 1
+    hours = hours[(hours >= first) & (hours < last)]
+    late = np.flatnonzero(hours != first + np.arange(len(hours)))
+    return first + (int(late[0]) if len(late) else len(hours))
 
 
 def _leap(year: int) -> bool:

@@ -12,7 +12,7 @@ import polars as pl
 
 from fluxcore.errors import PredictionFileError
 from fluxcore.predictions.columnar import damaged
-from fluxcore.predictions.record import Finding
+from fluxcore.predictions.record import Finding, counted
 from fluxcore.predictions.sniff import require_rows
 from fluxcore.predictions.table import VALUES, Table, Wanted, listed
 
@@ -131,7 +131,8 @@ def _to_table(data: "xr.Dataset", shown: str, wanted: Wanted) -> Table:
     note = Finding(
         "note",
         "grid",
-        f"Read as a grid of {rows} sites and {columns:,} times; {count:,} blank cells give no row.",
+        f"Read as a grid of {counted(rows, 'site')} and {counted(columns, 'time')}; blank cells, "
+        f"which give no row: {count:,}.",
         count,
     )
     return Table(shown, frame.filter(~blank), notes=(note,))

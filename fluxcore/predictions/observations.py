@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from fluxcore.cache import file_digest, key
 from fluxcore.errors import PredictionFileError
 from fluxcore.predictions.check import Rows, check
-from fluxcore.predictions.coverage import some
-from fluxcore.predictions.record import Finding
+from fluxcore.predictions.coverage import few, some
+from fluxcore.predictions.record import Finding, counted
 from fluxcore.predictions.sniff import is_store, kind_of
 from fluxcore.predictions.table import Table, Wanted
 from fluxcore.predictions.text import read_text
@@ -163,8 +163,8 @@ def read_observations(
         parts.append(check(table, scenario, Fraction(0), "y_true"))
     if not parts:
         raise PredictionFileError(
-            f"{source.path.name}: has none of the {len(sites)} sites of the predictions "
-            f"({some(sites)}); files there are named <site_id>.csv."
+            f"{source.path.name}: has none of the {some(sites)} of the predictions; "
+            "files there are named <site_id>.csv."
         )
     lengths = [len(part.site) for part in parts]
     return Rows(
@@ -188,7 +188,9 @@ def observed_here(series: Series) -> list[Finding]:
         Finding(
             "warning",
             "no observations",
-            f"{some(empty)} of {len(series.sites)} have no observed value, so no score.",
+            f"{len(empty)} of {counted(len(series.sites), 'site')} "
+            f"{'has' if len(empty) == 1 else 'have'} no observed value, so no score: "
+            f"{few(empty)}.",
             len(empty),
             empty,
             "Add them with --observations (in Python observations=...).",
@@ -231,12 +233,16 @@ def _counted(
     by_site = np.bincount(series.site[wrong], minlength=len(series.sites))
     worst = np.argsort(-by_site, kind="stable")[: int((by_site > 0).sum())]
     names = tuple(series.sites[number] for number in worst.tolist())
+    where = (
+        f"most at {names[0]} ({by_site[worst[0]]:,}), in all at {some(names)}"
+        if len(names) > 1
+        else f"all at {names[0]}"
+    )
     return [
         Finding(
             "warning",
             rule,
-            f"{count:,} of {len(wrong):,} {what}; most at {names[0]} ({by_site[worst[0]]:,}), in "
-            f"all at {some(names)}.",
+            f"{count:,} of {len(wrong):,} {what}; {where}.",
             count,
             names,
             remedy,

@@ -1,11 +1,13 @@
 """What the user says about a file, and how it goes with what the file says about itself."""
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from pathlib import Path
 
-from fluxcore.errors import PredictionFileError
+from fluxcore.errors import PredictionFileError, WorkspaceError
 from fluxcore.schema import PREDICTION_COLUMNS, STRATEGIES, parse_file_name
 from fluxcore.workspace import check_name
 
@@ -22,6 +24,10 @@ LABELS = {
 
 _OFFSET = re.compile(r"^[+-]?(?P<hours>\d{1,2}(?:\.\d{1,6})?)(?::(?P<minutes>[0-5]\d))?$")
 _FACTS = ("scenario", "target")  # about the data: no option may contradict the file
+_IN_MEMORY = (
+    " For data in memory: fluxcore.score_series, which takes a fluxcore.Series of observed and "
+    "predicted values."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,15 @@ def parse_offset(offset: str | float | None) -> Fraction:
             "file's times to come to the benchmark's clock, such as +1 or -3."
         )
     return -value if text.startswith("-") else value
+
+
+def hours_text(shift: Fraction) -> str:
+    """Write an offset as it may be given.
+
+    >>> hours_text(Fraction(1)), hours_text(Fraction(-7, 2))
+    ('+1', '-3.5')
+    """
+    return f"{float(shift):+.10g}"
 
 
 def names_of(
@@ -164,5 +179,37 @@ def names_of(
         raise PredictionFileError(
             f"{shown}: run {found['run']!r} is no whole number from 1 to 9999."
         )
-    check_name(found["model"], "model")
+    if "model" in said:
+        check_name(found["model"], "model")
+    else:
+        _require_name(shown, found["model"])
     return found
+
+
+def _require_name(shown: str, model: str) -> None:
+    """Refuse a model's name that was taken from the file and cannot be one."""
+    try:
+        check_name(model, "model")
+    except WorkspaceError as error:
+        raise PredictionFileError(
+            f"{shown}: {error} It was taken from the file, since no other was given. Name the "
+            "model: --model NAME (in Python model='NAME')."
+        ) from error
+
+
+def require_path(given: object, what: str) -> Path:
+    """Take what was given as a path.
+
+    Raises
+    ------
+    PredictionFileError
+        It is something else, such as a data frame.
+    """
+    if isinstance(given, str | os.PathLike):
+        return Path(os.fsdecode(given))
+    raise PredictionFileError(f"{what} takes the path of a file, not {_kind(given)}.{_IN_MEMORY}")
+
+
+def _kind(given: object) -> str:
+    """Name what was given by its kind, in a message."""
+    return "None" if given is None else type(given).__name__

@@ -9,24 +9,32 @@ standard deviations is not; so the ratio raises the question of units and the sl
 """
 
 from collections.abc import Callable
+from fractions import Fraction
 
 import numpy as np
 
-from fluxcore.predictions.coverage import some
+from fluxcore.predictions.coverage import few, some
 from fluxcore.predictions.fit import CORRELATED, FURTHEST, Fit, fits_of
-from fluxcore.predictions.record import Finding
+from fluxcore.predictions.options import hours_text
+from fluxcore.predictions.record import Finding, counted
 from fluxcore.predictions.units import parse_units, units_of
 from fluxcore.series import Series
 
+_NO_OFFSET = Fraction(0)
 UNLIKELY_RATIO = 4.0
 """Ratios of standard deviations beyond this, either way, are no matter of a damped model."""
 COPIED_DAYS = 3
 COPIED_SHARE = 0.01
-"""Copied days are reported from this number, and this share of a site's days, on."""
+"""Copied days are reported from this number, and this share of a site's days, on; fewer are not."""
 
 
 def plausibility(
-    series: Series, target: str, units: str | None = None, *, from_file: bool = True
+    series: Series,
+    target: str,
+    units: str | None = None,
+    *,
+    from_file: bool = True,
+    utc_offset: Fraction = _NO_OFFSET,
 ) -> list[Finding]:
     """Look for signs that predictions and observations do not belong together.
 
@@ -40,15 +48,18 @@ def plausibility(
         What the user said about the unit of the file.
     from_file
         Whether the observations stand in the file itself, where shifting its times mends nothing.
+    utc_offset
+        Hours that were added to the file's times already.
 
     Returns
     -------
     list of Finding
-        Warnings on time lag, sign, units, flat days and repeated days; empty if all is well.
+        Warnings on time lag, sign, units, flat days and repeated days; empty if all is well. Flat
+        or repeated days of a site give one where they are at least 3 and at least 1 % of its days.
     """
     fits = list(fits_of(series))
     return [
-        *_lag(fits, from_file),
+        *_lag(fits, from_file, utc_offset),
         *_sign(fits, target, units),
         *_units(fits, target, units),
         *_copied(fits, "flat days", "the same value in every hour", "Predict every hour."),
@@ -58,7 +69,7 @@ def plausibility(
     ]
 
 
-def _lag(fits: list[Fit], from_file: bool) -> list[Finding]:
+def _lag(fits: list[Fit], from_file: bool, applied: Fraction) -> list[Finding]:
     late = [fit for fit in fits if fit.lag]
     judged = sum(np.isfinite(fit.correlation) for fit in fits)
     if not late:
@@ -72,21 +83,23 @@ def _lag(fits: list[Fit], from_file: bool) -> list[Finding]:
         return []
     names = tuple(fit.site for fit in agree)
     gain = float(np.median([fit.gain for fit in agree]))
-    shift = f"{-usual:+d}"
+    shift, option = f"{-usual:+d}", hours_text(applied - usual)
+    if applied:
+        option += f" in place of {hours_text(applied)}"
     remedy = (
         f"If their clock is another one, shift the file's predictions by {shift} h before they "
         "are written beside the observations; or give the observations from elsewhere "
-        f"(--observations PATH) together with --utc-offset {shift}."
+        f"(--observations PATH) together with --utc-offset {option}."
         if from_file
-        else f"If their clock is another one: --utc-offset {shift}"
+        else f"If their clock is another one: --utc-offset {option}"
     )
     return [
         Finding(
             "warning",
             "time lag",
             f"Predictions fit the observations best when they are moved by {shift} h at "
-            f"{len(agree)} of {judged} sites (correlation rises by {gain:.3f} in the median): "
-            f"{some(names)}.",
+            f"{len(agree)} of {counted(judged, 'site')} (correlation rises by {gain:.3f} in the "
+            f"median): {few(names)}.",
             len(agree),
             names,
             remedy,
@@ -101,14 +114,19 @@ def _sign(fits: list[Fit], target: str, units: str | None) -> list[Finding]:
     if not wrong:
         return []
     names = tuple(fit.site for fit in wrong)
+    lowest = _figure(wrong[0].correlation)
+    where = (
+        f"{few(names)}; lowest {lowest} at {names[0]}"
+        if len(names) > 1
+        else f"{names[0]} ({lowest})"
+    )
     why = " NEE is negative where the land takes up carbon." if target == "NEE" else ""
     return [
         Finding(
             "warning",
             "negative correlation",
             f"Predicted and observed values are negatively correlated at {len(wrong)} of "
-            f"{len(judged)} sites: {some(names)}; lowest {_figure(wrong[0].correlation)} at "
-            f"{names[0]}.{why}",
+            f"{counted(len(judged), 'site')}: {where}.{why}",
             len(wrong),
             names,
             f"If the sign is the other one: --units='{_multiplied('-1', target, units)}'"
@@ -140,7 +158,7 @@ def _units(fits: list[Fit], target: str, units: str | None) -> list[Finding]:
             "warning",
             "units",
             f"Predicted values vary {_figure(ratio)} times as much as observed ones (median over "
-            f"{len(judged)} sites; {_figure(worst[0].ratio)} at {names[0]}). "
+            f"{counted(len(judged), 'site')}; {_figure(worst[0].ratio)} at {names[0]}). "
             f"{_explained(near)}",
             len(judged),
             names,
@@ -210,6 +228,11 @@ def _multiplied(by: str, target: str, units: str | None) -> str:
 
 
 def _copied(fits: list[Fit], rule: str, what: str, remedy: str) -> list[Finding]:
+    """Report sites with copied days: at least 3 of them, and at least 1 % of the site's days.
+
+    Fewer give no warning, since short gap fills do that too.
+    """
+
     def days(fit: Fit) -> int:
         return fit.flat_days if rule == "flat days" else fit.repeated_days
 
@@ -221,12 +244,17 @@ def _copied(fits: list[Fit], rule: str, what: str, remedy: str) -> list[Finding]
     found.sort(key=lambda fit: -days(fit) / fit.days)
     names = tuple(fit.site for fit in found)
     total = sum(days(fit) for fit in found)
+    where = (
+        f"most at {names[0]} ({days(found[0]):,} of {found[0].days:,} days); in all at "
+        f"{some(names)}"
+        if len(names) > 1
+        else f"at {names[0]} (of {found[0].days:,} days)"
+    )
     return [
         Finding(
             "warning",
             rule,
-            f"{total:,} days have {what}, most at {names[0]} ({days(found[0]):,} of "
-            f"{found[0].days:,} days); in all at {some(names)}.",
+            f"{counted(total, 'day')} {'has' if total == 1 else 'have'} {what}, {where}.",
             total,
             names,
             remedy,

@@ -10,12 +10,19 @@ import numpy as np
 from fluxcore.cache import Cache, file_digest, key
 from fluxcore.errors import PredictionFileError
 from fluxcore.predictions import stored
+from fluxcore.predictions.applied import converted, moved
 from fluxcore.predictions.check import Rows, check
 from fluxcore.predictions.columnar import read_parquet
 from fluxcore.predictions.coverage import coverage
 from fluxcore.predictions.grids import read_grid
 from fluxcore.predictions.observations import Observations, join, observed_here, read_observations
-from fluxcore.predictions.options import Options, names_of, parse_columns, parse_offset
+from fluxcore.predictions.options import (
+    Options,
+    names_of,
+    parse_columns,
+    parse_offset,
+    require_path,
+)
 from fluxcore.predictions.plausibility import plausibility
 from fluxcore.predictions.record import Finding, Predictions
 from fluxcore.predictions.sniff import Kind, kind_of
@@ -28,7 +35,7 @@ from fluxcore.series import HOURS_A_DAY, Series
 
 PathLike = str | os.PathLike[str]
 
-_FORM = 1  # of everything that is kept in the cache: raise it when reading or checking changes
+_FORM = 2  # of everything that is kept in the cache: raise it when reading or checking changes
 
 
 def read_predictions(
@@ -67,7 +74,9 @@ def read_predictions(
         Unit of the predictions, if not the benchmark's: see :mod:`fluxcore.predictions.units`.
     utc_offset
         Hours to add to the file's times to come to the benchmark's clock, which is probably local
-        standard time: ``+1`` for a file in UTC of towers in central Europe.
+        standard time: ``+1`` for a file in UTC of towers in central Europe. Observed values in the
+        file share its clock and move too, so this mends no lag between the two; a finding says what
+        moved. ``env`` is checked on the file's own clock.
     observations
         Where to take the observed values from: a folder of ``<site_id>.csv`` files with ``time``
         and the target's column, as the benchmark has them, or any file that could be given as
@@ -79,17 +88,18 @@ def read_predictions(
     -------
     Predictions
         Sorted by site and time, in the target's unit; observed values that are missing are NaN.
-        What looks odd is listed in ``findings`` and never changed.
+        What looks odd is listed in ``findings`` and never changed. Copied days (one value in every
+        hour, or all values of the day before) are listed from 3 days and 1 % of a site's days on.
 
     Raises
     ------
     PredictionFileError
-        The file cannot be read or breaks a rule; the message names the file, the rule, how many
-        rows, the first of them, and what to do.
+        The path is none, or the file cannot be read or breaks a rule; the message names the file,
+        the rule, how many rows, the first of them, and what to do.
     UnknownNameError
         No such scenario or target.
     """
-    path = Path(path)
+    path = require_path(path, "read_predictions")
     options = Options(
         said={
             name: str(value)
@@ -107,7 +117,9 @@ def read_predictions(
     )
     shown = path.name
     kind = kind_of(path, shown)
-    source = None if observations is None else Observations.at(Path(observations))
+    source = None
+    if observations is not None:
+        source = Observations.at(require_path(observations, "observations="))
 
     def make() -> Predictions:
         return _read(path, kind, shown, options, units, source)
@@ -150,6 +162,14 @@ def _read(
     conversion = parse_units(units, target)
     rows = check(table, scenario, options.shift_hours)
     series, findings = _to_series(shown, rows, scenario, source is not None)
+    findings += converted(units, conversion, rows)
+    findings += moved(
+        rows,
+        scenario,
+        options.shift_hours,
+        from_file=source is None,
+        has_env="env" in table.frame.columns,
+    )
     if conversion.predicted != 1 or conversion.observed != 1:
         series = replace(
             series,
@@ -162,7 +182,9 @@ def _read(
         findings += joined
     findings += observed_here(series)
     findings += coverage(series, scenario)
-    findings += plausibility(series, target, units, from_file=source is None)
+    findings += plausibility(
+        series, target, units, from_file=source is None, utc_offset=options.shift_hours
+    )
     return Predictions(
         scenario=scenario.name,
         target=target,

@@ -26,6 +26,7 @@ SUFFIXES = (".csv", ".csv.gz", ".parquet", ".nc", ".nc4", ".zarr")
 _CHUNK = 1 << 22
 _HEAD = 1 << 12
 _REFUSED = (
+    (b"CDF\x05", "a NetCDF file in the form CDF-5", "Save it as NetCDF-4"),
     (b"PK\x03\x04", "a zip or Excel file", "Unpack it, or save the sheet as CSV"),
     (b"\x28\xb5\x2f\xfd", "compressed with zstd", "Unpack it, or compress it with gzip"),
     (b"BZh", "compressed with bzip2", "Unpack it, or compress it with gzip"),
@@ -38,6 +39,12 @@ _REFUSED = (
     (b"\xff\xfe", "UTF-16 text", "Save it as UTF-8"),
     (b"\xfe\xff", "UTF-16 text", "Save it as UTF-8"),
 )
+_PROMISES = {
+    ".nc": "not a NetCDF file",
+    ".nc4": "not a NetCDF file",
+    ".parquet": "not a Parquet file",
+    ".gz": "not gzip-compressed",
+}
 _SAFE_CODECS = frozenset(
     {
         *("adler32", "blosc", "bytes", "bz2", "crc32", "crc32c", "default", "delta", "endian"),
@@ -81,7 +88,7 @@ def kind_of(path: Path, shown: str) -> Kind:
         return "parquet"
     if head.startswith((b"\x89HDF\r\n\x1a\n", b"CDF\x01", b"CDF\x02")):
         return "netcdf"
-    require_text(head, shown)
+    require_text(head, shown, path.name)
     return "csv"
 
 
@@ -90,12 +97,16 @@ def is_store(path: Path) -> bool:
     return any((path / name).is_file() for name in ("zarr.json", ".zgroup", ".zmetadata"))
 
 
-def require_text(head: bytes, shown: str) -> None:
-    """Refuse bytes that cannot be the start of a table in UTF-8 text."""
+def require_text(head: bytes, shown: str, name: str = "") -> None:
+    """Refuse bytes that cannot be the start of a table in UTF-8 text.
+
+    ``name`` is the file's name, whose ending may promise that the bytes are something else.
+    """
     for magic, what, remedy in _REFUSED:
         if head.startswith(magic):
             raise PredictionFileError(f"{shown}: is {what}, not a table of text. {remedy}.")
     if b"\x00" in head:
+        require_promised(head, shown, name)
         raise PredictionFileError(
             f"{shown}: holds binary data, not text (a zero byte at {head.index(0)}). Save the "
             "table as CSV in UTF-8, or as Parquet."
@@ -110,6 +121,19 @@ def require_text(head: bytes, shown: str) -> None:
         raise PredictionFileError(
             f"{shown}: is a Git LFS pointer, not the table it stands for. Run `git lfs pull`."
         )
+
+
+def require_promised(head: bytes, shown: str, name: str) -> None:
+    """Refuse bytes that are no table of text under a name that promises something else.
+
+    To be called where they turned out to be no such table: content goes before the name.
+    """
+    for ending, what in _PROMISES.items():
+        if name.lower().endswith(ending):
+            raise PredictionFileError(
+                f"{shown}: is {what}, though its name ends in {ending} (it starts with "
+                f"{head[:12]!r}), nor is it a table of text. Write or copy it again."
+            )
 
 
 def unpack(path: Path, shown: str) -> bytes:
@@ -134,9 +158,9 @@ def unpack(path: Path, shown: str) -> bytes:
                 require_text(chunk[:_HEAD], shown)
             parts.append(chunk)
     except EOFError as error:
+        after = f" after {size:,} unpacked bytes" if size else ""
         raise PredictionFileError(
-            f"{shown}: the gzip file is cut short after {size:,} unpacked bytes. Copy or download "
-            "it again."
+            f"{shown}: the gzip file is cut short{after}. Copy or download it again."
         ) from error
     except (OSError, zlib.error) as error:
         raise PredictionFileError(

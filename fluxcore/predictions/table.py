@@ -9,7 +9,7 @@ import polars as pl
 
 from fluxcore.errors import PredictionFileError
 from fluxcore.predictions.options import LABELS
-from fluxcore.predictions.record import Finding
+from fluxcore.predictions.record import Finding, counted
 
 VALUES = ("y_true", "y_pred")
 PLACES = ("env", "site_id", "time")
@@ -181,7 +181,8 @@ def melt(table: pl.DataFrame, sites: Sequence[str], value: str) -> tuple[pl.Data
     note = Finding(
         "note",
         "wide table",
-        f"Read as a wide table of {len(sites)} sites; {count:,} blank cells give no row.",
+        f"Read as a wide table of {counted(len(sites), 'site')}; blank cells, which give no row: "
+        f"{count:,}.",
         count,
     )
     return long.filter(~blank), note

@@ -8,13 +8,25 @@ import polars as pl
 
 from fluxcore.errors import PredictionFileError
 from fluxcore.predictions import sniff
+from fluxcore.predictions.options import LABELS
 from fluxcore.predictions.sniff import Kind, require_rows, unpack
-from fluxcore.predictions.table import VALUES, Choice, Table, Wanted, choose, hold, listed, melt
+from fluxcore.predictions.table import (
+    PLACES,
+    VALUES,
+    Choice,
+    Table,
+    Wanted,
+    choose,
+    hold,
+    listed,
+    melt,
+)
 
 BLANK = ["NA", "N/A", "NULL", "null", "None", "nan", "NaN", "NAN"]
 """Ways to write a missing value, besides an empty cell."""
 
 _HEAD = 1 << 16
+_OURS = {*VALUES, *PLACES, *LABELS}
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _DECIMAL_COMMA = re.compile(r'^"?\s*[+-]?\d+,\d+(?:[eE][+-]?\d+)?\s*"?$')
 
@@ -31,11 +43,15 @@ def read_text(path: Path, kind: Kind, shown: str, wanted: Wanted) -> Table:
         It is no UTF-8, no table with commas, a column is missing, or a number is none.
     """
     source = unpack(path, shown) if kind == "csv.gz" else path
-    names = _header(_head(source), shown)
+    names: list[str] = []
     try:
+        names = _header(_head(source), shown)
         choice = choose(shown, names, wanted)
     except PredictionFileError:
-        _require_commas(source, shown)
+        if kind == "csv" and not _OURS & set(names):
+            sniff.require_promised(_head(source), shown, path.name)
+        if names:
+            _require_commas(source, shown)
         raise
     numbers = choice.wide or tuple(choice.ours[name] for name in VALUES if name in choice.ours)
     try:

@@ -63,7 +63,9 @@ def test_predictions_are_kept_and_scored(write, workspace):
     place = "scores/mine/mine_val_mean/TA40_GPP_mine_val_mean.csv"
     assert added.scores == workspace.root / place
     expected = read_predictions(path)
-    pd.testing.assert_frame_equal(read_scores(workspace.root / "scores"), score(expected))
+    scores = score(expected)
+    written = read_scores(workspace.root / "scores")[scores.columns]  # without what it derives
+    pd.testing.assert_frame_equal(written, scores)
     stored = workspace.root / "predictions/benchmark/mine_val_mean/TA40_GPP.parquet"
     assert added.stored == stored
     again = load(stored)
@@ -87,6 +89,21 @@ def test_the_report_prints_what_was_noticed(write, workspace):
     assert text.startswith("added mine_val_mean, TA40 GPP")
     assert "2 of 40 test sites" in text
     assert text.endswith("1 file scored in the set 'mine'")
+
+
+def test_one_site_is_one_site(write, workspace):
+    path = write()
+    rows = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(row for row in rows if "AU-Cpr" not in row))
+    assert "72 rows (72 observed), 1 site, 1 domain" in str(
+        add_predictions(path, workspace=workspace)
+    )
+
+
+@pytest.mark.parametrize("given", [None, 3, pd.DataFrame({"y_pred": [1.0]}), [None]], ids=repr)
+def test_what_is_no_path_is_refused(given, workspace):
+    with pytest.raises(PredictionFileError, match="add_predictions takes the path of"):
+        add_predictions(given, workspace=workspace)
 
 
 def test_adding_again_replaces_and_says_so(write, workspace):
@@ -205,9 +222,15 @@ def test_scores_are_taken_byte_for_byte(submissions, workspace):
 
 
 def test_a_set_of_files_is_replaced_as_a_whole(submissions, workspace):
-    add_scores(submissions, "published", workspace=workspace)
+    first = add_scores(submissions, "published", workspace=workspace)
+    assert (first.replaced, first.before) == (False, 0)
+    assert str(first).startswith("added the set 'published': 2 files, ")
     shutil.rmtree(submissions / "test_val_mean")
-    assert add_scores(submissions, "published", workspace=workspace).replaced
+    second = add_scores(submissions, "published", workspace=workspace)
+    assert (second.replaced, second.before) == (True, 2)
+    assert str(second).startswith(
+        "replaced the set 'published', which had 2 files before: 1 file, "
+    )
     assert [file.parent.name for file in workspace.score_files("published")] == ["mine_val_mean"]
 
 

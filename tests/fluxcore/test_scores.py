@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from fluxcore.errors import FluxError
 from fluxcore.metrics import METRICS
 from fluxcore.predictions import read_predictions
 from fluxcore.scales import SCALES
@@ -107,3 +108,16 @@ def test_daily_input_is_scored_as_daily(tiny_series):
     pd.testing.assert_frame_equal(
         score_series(noon, scales), score_series(tiny_series({"AA-One": 1.0}), scales)
     )
+
+
+@pytest.mark.parametrize("given", [None, "mine.csv", pd.DataFrame({"y_pred": [1.0]})], ids=repr)
+def test_what_is_no_predictions_is_refused_with_what_to_use(given):
+    with pytest.raises(FluxError, match=r"score takes Predictions.*read_predictions.*score_series"):
+        score(given)
+    with pytest.raises(FluxError, match=r"score_series takes a Series"):
+        score_series(given)
+
+
+def test_a_series_and_predictions_are_told_apart(tiny_series):
+    with pytest.raises(FluxError, match="not Series"):
+        score(tiny_series({"AA-One": 0.5}))

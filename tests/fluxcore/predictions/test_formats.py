@@ -118,6 +118,17 @@ def test_names_of_models_cannot_leave_the_workspace(text, put, model):
         read_predictions(put(text), model=model)
 
 
+@pytest.mark.parametrize("name", ["my run.csv", "modèle.csv", "TA40_GPP_my run_val_mean.csv"])
+def test_a_file_name_that_can_be_no_model_asks_for_one(text, put, name):
+    with pytest.raises(PredictionFileError) as caught:
+        read_predictions(put(text, name), scenario="TA40", target="GPP")
+    message = str(caught.value)
+    assert message.startswith(f"{name}: ")
+    assert "cannot be the name of a model" in message
+    assert "--model NAME (in Python model='NAME')" in message
+    assert read_predictions(put(text, name), **ABOUT).model == "mine"
+
+
 # ---- units and clock ----------------------------------------------------------------------------
 
 
@@ -169,7 +180,7 @@ def test_the_offset_is_added_to_the_times(text, put, plain):
 
 
 def test_half_an_hour_of_offset_needs_times_at_half_past(text, put, plain):
-    with pytest.raises(PredictionFileError, match="not on the hour"):
+    with pytest.raises(PredictionFileError, match="off the hour"):
         read_predictions(put(text), utc_offset="+5:30")
     indian = put(text.replace(":00:00\n", ":30:00\n"))
     assert np.array_equal(

@@ -69,7 +69,7 @@ def test_nothing_in_common_is_an_error(alone, sites):
 def test_a_folder_without_these_sites_or_without_files(alone, sites, tmp_path):
     for file in sites.iterdir():
         file.rename(file.with_name("ZZ-" + file.name))
-    with pytest.raises(PredictionFileError, match="none of the 2 sites"):
+    with pytest.raises(PredictionFileError, match=r"none of the 2 sites \(AU-ASM, AU-Cpr\)"):
         read_predictions(alone, observations=sites)
     (tmp_path / "void").mkdir()
     with pytest.raises(PredictionFileError, match=r"no <site_id>\.csv files"):
@@ -154,6 +154,44 @@ def test_sites_outside_the_test_set_are_scored_and_reported(text, put):
     assert (outside.count, outside.sites) == (72, ("AA-New",))
 
 
+@pytest.mark.parametrize("wrong", ["au-cpr", "AU_Cpr", "AUCpr", "AU-Cpt"])
+@pytest.mark.parametrize("scenario", ["TA40", "time-split"])
+def test_a_site_id_that_is_nearly_one_has_a_neighbour(rows, put, wrong, scenario):
+    bent = rows.drop("env").with_columns(pl.col("site_id").replace("AU-Cpr", wrong))
+    name = f"{scenario}_GPP_mine_val_mean_predictions.csv"
+    outside = rules(read_predictions(put(bent.write_csv(datetime_format=STAMP), name)))[
+        "sites outside the test set"
+    ]
+    assert f"Did you mean AU-Cpr for {wrong}?" in outside.message
+    assert outside.remedy.startswith("Correct the ids, or leave them out")
+
+
+def test_sites_that_are_known_or_like_no_other_have_no_neighbour(rows, put):
+    for other in ("AA-Xyz", "BE-Vie"):
+        bent = rows.drop("env").with_columns(pl.col("site_id").replace("AU-Cpr", other))
+        found = read_predictions(put(bent.write_csv(datetime_format=STAMP)))
+        assert "Did you mean" not in rules(found)["sites outside the test set"].message
+
+
+def test_a_site_that_the_file_has_is_nobody_elses_neighbour(rows, put):
+    new = rows.drop("env").with_columns(pl.col("site_id").replace("AU-Cpr", "AU-ASN"))
+    found = read_predictions(put(new.write_csv(datetime_format=STAMP)))
+    assert "AU-ASM" not in rules(found)["sites outside the test set"].message
+
+
+def test_one_site_is_named_without_being_counted_again(rows, text, put):
+    one = rows.filter(pl.col("site_id") == "AU-ASM")
+    found = rules(read_predictions(put(one.write_csv(datetime_format=STAMP))))
+    assert "; all at AU-ASM (first 2019-01-01 00:00:00)." in found["missing test hours"].message
+    silent = rows.with_columns(
+        y_true=pl.when(pl.col("site_id") == "AU-ASM").then(None).otherwise("y_true")
+    )
+    found = rules(read_predictions(put(silent.write_csv(datetime_format=STAMP))))
+    assert found["no observations"].message == (
+        "1 of 2 sites has no observed value, so no score: AU-ASM."
+    )
+
+
 def test_training_years_are_outside_the_test_set(rows, put):
     early = rows.drop("env").with_columns(time=pl.col("time").dt.offset_by("-1y"))
     name = "time-split_GPP_mine_val_mean_predictions.csv"
@@ -167,6 +205,19 @@ def test_missing_hours_of_test_years_are_counted(text, put):
     assert holes.count == 2 * (8760 - 72)
     assert "of 17,520 test hours" in holes.message
     assert "first 2019-01-01 00:00:00" in holes.message
+
+
+def test_the_first_missing_hour_is_one_of_a_test_year(put):
+    time = pl.datetime_range(
+        pl.datetime(2018, 6, 1), pl.datetime(2019, 12, 31, 22), "1h", eager=True
+    )
+    rows = pl.DataFrame({"y_true": 1.0, "y_pred": pl.Series(range(len(time))) % 7,
+                         "site_id": "AU-ASM", "time": time})  # fmt: skip
+    name = "time-split_GPP_mine_val_mean_predictions.csv"
+    found = read_predictions(put(rows.write_csv(datetime_format=STAMP), name))
+    message = rules(found)["missing test hours"].message
+    assert message.startswith("1 of 8,760 test hours of 'time-split' has no prediction")
+    assert message.endswith("all at AU-ASM (first 2019-12-31 23:00:00).")
 
 
 def test_whole_years_have_no_missing_hours(put):

@@ -3,6 +3,7 @@
 import re
 import shlex
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -66,6 +67,27 @@ def test_a_lag_is_found_and_its_remedy_moves_it_back(sound, hours):
     offset = int(re.search(r"--utc-offset ([+-]\d+)$", finding.remedy)[1])
     assert offset == -hours
     assert plausibility(lagged(lagged(sound, hours), offset), "GPP") == []
+
+
+@pytest.mark.parametrize(("applied", "option"), [(3, "+2"), (-2, "-3"), (0.5, "-0.5")])
+def test_the_remedy_of_a_lag_stands_on_the_offset_said_before(sound, applied, option):
+    findings = plausibility(lagged(sound, 1), "GPP", from_file=False, utc_offset=Fraction(applied))
+    assert only(findings, "time lag").remedy.endswith(
+        f"--utc-offset {option} in place of {applied:+g}"
+    )
+
+
+def test_one_of_a_few_sites_is_named_once(sound):
+    late = sound.predicted.copy()
+    late[:N] = np.roll(late[:N], 6)
+    message = only(plausibility(replace(sound, predicted=late), "GPP"), "time lag").message
+    assert message.endswith("in the median): AA-One.")
+    turned = sound.predicted.copy()
+    turned[:N] *= -1
+    message = only(
+        plausibility(replace(sound, predicted=turned), "NEE"), "negative correlation"
+    ).message
+    assert "at 1 of 4 sites: AA-One (-0." in message
 
 
 def test_a_lag_in_the_golden_file_is_found(golden):
@@ -170,6 +192,18 @@ def test_days_that_repeat_are_counted_where_they_are(sound):
     days[2, 51:56] = days[2, 50]
     finding = only(plausibility(replace(sound, predicted=days.reshape(-1)), "GPP"), "repeated days")
     assert (finding.count, finding.sites) == (5, ("CC-Thr",))
+
+
+@pytest.mark.parametrize(("copies", "reported"), [(2, 0), (3, 1)])
+def test_copied_days_are_reported_from_three_on(sound, copies, reported):
+    days = sound.predicted.copy().reshape(4, 120, 24)
+    days[2, 51 : 51 + copies] = days[2, 50]
+    findings = plausibility(replace(sound, predicted=days.reshape(-1)), "GPP")
+    assert len(findings) == reported
+    if reported:
+        assert findings[0].message == (
+            "3 days have all their values from the day before, at CC-Thr (of 120 days)."
+        )
 
 
 def test_days_of_zeros_in_winter_are_no_copies(sound):

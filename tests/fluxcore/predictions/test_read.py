@@ -341,6 +341,64 @@ def test_a_missing_file_and_a_folder_are_no_traceback(tmp_path):
         read_predictions(tmp_path)
 
 
+BINARY = bytes(range(1, 32)) * 20
+MISNAMED = {
+    "text for NetCDF": ("bad.nc", b"CDFxxxx", "is not a NetCDF file, though its name ends in .nc"),
+    "binary for NetCDF": ("bad.nc4", b"CDF\x00" + BINARY, "is not a NetCDF file"),
+    "text for gzip": ("bad.csv.gz", b"some words", "is not gzip-compressed, though its name"),
+    "binary for gzip": ("bad.csv.gz", b"\x00" + BINARY, "is not gzip-compressed"),
+    "blank for gzip": ("bad.csv.gz", b"\n\n", "is not gzip-compressed"),
+    "text for Parquet": ("bad.parquet", b"PARx", "is not a Parquet file"),
+}
+
+
+@pytest.mark.parametrize("case", MISNAMED)
+def test_a_file_that_is_not_what_its_name_says_is_no_table_without_columns(case, put):
+    name, content, expected = MISNAMED[case]
+    with pytest.raises(PredictionFileError) as caught:
+        read_predictions(put(content, name), scenario="TA40", target="GPP", model="x")
+    assert str(caught.value).startswith(f"{name}: ")
+    assert expected in str(caught.value)
+    assert "missing; there are" not in str(caught.value)
+
+
+def test_a_table_under_a_wrong_ending_is_read_or_explained_as_a_table(text, put):
+    about = {"scenario": "TA40", "target": "GPP", "model": "x"}
+    assert len(read_predictions(put(text, "unpacked.csv.gz"), **about).series) == 144
+    with pytest.raises(PredictionFileError, match="column y_pred missing"):
+        read_predictions(put(text.replace("y_pred", "GPP_hat"), "unpacked.csv.gz"), **about)
+    with pytest.raises(PredictionFileError, match="is a web page"):
+        read_predictions(put("<html></html>", "bad.nc"), **about)
+    packed = put(gzip.compress(b"some words"), "bad.csv.gz")
+    with pytest.raises(PredictionFileError, match="missing; there are: 'some words'"):
+        read_predictions(packed, **about)
+
+
+def test_a_form_of_netcdf_that_is_not_read_is_named(put):
+    with pytest.raises(PredictionFileError, match=r"CDF-5.*Save it as NetCDF-4"):
+        read_predictions(put(b"CDF\x05" + b"\x00" * 60, "new.nc"))
+
+
+def test_a_gzip_file_cut_short_names_no_count_of_nothing(text, put):
+    with pytest.raises(PredictionFileError) as caught:
+        read_predictions(put(gzip.compress(text.encode())[:-20]))
+    assert "the gzip file is cut short. Copy" in str(caught.value)
+
+
+@pytest.mark.parametrize("given", [None, 3, pl.DataFrame({"y_pred": [1.0]})], ids=repr)
+def test_what_is_no_path_is_refused_with_what_to_use(given, text, put):
+    with pytest.raises(PredictionFileError) as caught:
+        read_predictions(given)
+    message = str(caught.value)
+    what = "None" if given is None else type(given).__name__
+    assert message.startswith(f"read_predictions takes the path of a file, not {what}.")
+    assert "fluxcore.score_series" in message
+    assert "fluxcore.Series" in message
+    if given is not None:
+        with pytest.raises(PredictionFileError, match="observations= takes the path"):
+            read_predictions(put(text), observations=given)
+
+
 def test_too_large_files_are_refused_before_they_are_read(text, put, monkeypatch):
     monkeypatch.setattr(sniff, "MAX_BYTES", 1000)
     with pytest.raises(PredictionFileError, match="are read"):
