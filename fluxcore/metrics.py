@@ -172,9 +172,12 @@ def r2_score(m: Moments) -> Floats:
 def bias(m: Moments) -> Floats:
     """Mean of observed minus predicted: the benchmark's sign, positive is underestimation.
 
-    Shape (g,), in the target's unit; NaN without pairs.
+    Shape (g,), in the target's unit; NaN without pairs. A bias of less than 1e-9 of the RMSE is
+    rounding, as always for inter-annual variability, and becomes 0.
     """
-    return np.where(m.n > 0, m.mean_observed - m.mean_predicted, np.nan)
+    difference = m.mean_observed - m.mean_predicted
+    difference = np.where(np.abs(difference) > ROUNDING * rmse(m), difference, 0.0)
+    return np.where(m.n > 0, difference, np.nan)
 
 
 @metric("Relative MAE", best="zero", unit="1")

@@ -107,15 +107,17 @@ def _with_derived(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _without_rounding_noise(table: pd.DataFrame) -> pd.DataFrame:
-    """Take relative values off where the observed mean is zero up to rounding.
+    """Take relative values off where the observed mean is zero up to rounding, and such biases too.
 
     The public code reports values like 3e13 there (always for inter-annual variability); ours are
-    missing. The observed mean follows from the scores: mae / relative_mae.
+    missing. The observed mean follows from the scores: mae / relative_mae. A bias of rounding is 0.
     """
     mean = (table["mae"] / table["relative_mae"]).abs()
     spread = np.sqrt(table["mse"] / (1 - table["nse"]))
     noise = mean <= ROUNDING * np.hypot(spread, mean)
+    unbiased = table["bias"].abs() <= ROUNDING * table["rmse"]
     return table.assign(
+        bias=table["bias"].mask(unbiased, 0.0),
         **{column: table[column].mask(noise) for column in ("relative_mae", "relative_bias")}
     )
 

@@ -68,7 +68,9 @@ def gather(
     Returns
     -------
     list[CellLosses]
-        Scenarios in the given order, then scales; cells without any score are left out.
+        Scenarios in the given order, then scales; cells without any score are left out. A cell
+        compares models at the same domains: those that at least half of the models have. A model
+        that lacks some of them has no value in the cell, and further domains do not count.
 
     Raises
     ------
@@ -130,14 +132,21 @@ def _cell(
             "and run. Give repeated trainings different run numbers."
         )
     table[model, run, domain] = losses
+    has = np.array([taken[j, :number].all(axis=0) & (number > 0) for j, number in enumerate(runs)])
+    common = 2 * has.sum(axis=0) >= (runs > 0).sum()
+    lacking = np.where(runs > 0, (common & ~has).sum(axis=1), 0)
+    table[lacking > 0] = np.nan
     scenario, scale = name
+    sites = sites[common]
     return CellLosses(
         scenario=scenario,
         scale=scale,
         models=models,
-        runs=runs,
-        losses=table,
+        runs=np.where(lacking > 0, 0, runs),
+        lacking=lacking,
+        rare=int((~common).sum()),
+        losses=table[:, :, common],
         sites=sites,
-        domains=np.asarray(domains),
+        domains=np.asarray(domains)[common],
         years=np.array([years.get((scenario, str(site)), np.nan) for site in sites]),
     )

@@ -26,7 +26,11 @@ class CellLosses:
     scale: str
     models: tuple[Model, ...]
     runs: NDArray[np.intp]
-    """Shape ``(models,)``: number of runs; 0 where a model is not scored here."""
+    """Shape ``(models,)``: number of runs; 0 where a model is not scored here, or not wholly."""
+    lacking: NDArray[np.intp]
+    """Shape ``(models,)``: domains that others have and the model has no row for."""
+    rare: int
+    """Domains left out, since fewer than half of the models have a row for them."""
     losses: Floats
     """Shape ``(models, most runs, domains)``; NaN where there is no run or no score."""
     sites: NDArray[Any]

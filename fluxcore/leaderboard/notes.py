@@ -141,9 +141,19 @@ def _years(boot: Bootstrap) -> Iterable[str]:
 def _coverage(boot: Bootstrap) -> Iterable[str]:
     labels = model_labels(boot.models)
     for j, model in enumerate(boot.models):
-        missing = [_name(cell) for cell in boot.cells if not cell.runs[j]]
+        missing = [_name(cell) for cell in boot.cells if not cell.runs[j] and not cell.lacking[j]]
         if missing:
             yield f"{labels[model]} has no scores in {_some(missing)}, and so no overall skill."
+        lacking = [
+            f"{_name(cell)} ({cell.lacking[j]} of {len(cell.domains)})"
+            for cell in boot.cells
+            if cell.lacking[j]
+        ]
+        if lacking:
+            yield (
+                f"{labels[model]} lacks domains that other models have, and so has no value in "
+                f"{_some(lacking)} and no overall skill."
+            )
         fewer = [
             f"{_name(cell)} ({(most - scored[j])} of {most})"
             for cell in boot.cells
@@ -152,7 +162,10 @@ def _coverage(boot: Bootstrap) -> Iterable[str]:
             if cell.runs[j] and scored[j] < most
         ]
         if fewer:
-            yield f"{labels[model]} lacks domains that other models have: {_some(fewer)}."
+            yield f"{labels[model]} is undefined where other models are not: {_some(fewer)}."
+    rare = [f"{_name(cell)} ({cell.rare})" for cell in boot.cells if cell.rare]
+    if rare:
+        yield f"Left out are domains that fewer than half of the models have: {_some(rare)}."
 
 
 def label(scenario: str) -> str:

@@ -77,6 +77,12 @@ def test_by_hand():
     )
 
 
+def test_a_bias_of_rounding_is_none():
+    observed, predicted = [0.1 + 0.2, -0.3], [0.7, -0.7]
+    assert np.mean(observed) - np.mean(predicted) != 0
+    assert value("bias", observed, predicted) == 0
+
+
 def test_bias_is_observed_minus_predicted():
     assert value("bias", [2.0, 2.0], [1.5, 1.5]) == 0.5
 

@@ -49,6 +49,7 @@ def test_published_scores_read_whole(published):
     assert published.groupby("target")["model"].nunique().tolist() == [6, 6, 6]
     noisy = published[published["scale"].isin(["iav", "anom"])]
     assert noisy[["relative_mae", "relative_bias"]].isna().all(axis=None)
+    assert set(noisy.loc[noisy["scale"] == "iav", "bias"]) == {0.0}
     missing = published[published["rmse"].isna()]
     one_year_sites = 14 + 6 + 8  # in time-split, spatial-easy40 and TA40
     assert missing["scale"].value_counts().to_dict() == {

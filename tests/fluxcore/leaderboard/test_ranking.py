@@ -192,7 +192,23 @@ def test_a_model_that_lacks_cells_has_no_overall_skill_and_comes_last(score_tabl
 def test_a_model_that_lacks_towers_is_named(score_table, many):
     few = {site: loss for site, loss in many().items() if site > "S004"}
     board = leaderboard(score_table({"lr": many(), "new": few}), **CELL)
-    assert "new lacks domains that other models have: temperature hourly (5 of 40)." in board.notes
+    assert (
+        "new lacks domains that other models have, and so has no value in temperature hourly "
+        "(5 of 40) and no overall skill."
+    ) in board.notes
+    assert board.table["label"].tolist() == ["lr", "new"]
+    assert np.isnan(board.row("new")["skill"])
+    assert board.cells["label"].tolist() == ["lr"]
+    assert np.isnan(board.wide().set_index("model").loc["new", "TA40/hourly"])
+
+
+def test_a_tower_that_few_models_have_counts_for_none(score_table, many):
+    scores = {name: many() for name in ("lr", "a", "b")}
+    extra = score_table(scores | {"new": many() | {"ZZ-New": 1e6}})
+    board = leaderboard(extra, **CELL)
+    assert board.cells.set_index("label")["value"].nunique() == 1
+    said = "Left out are domains that fewer than half of the models have: temperature hourly (1)."
+    assert said in board.notes
 
 
 def test_runs_are_averaged_and_resampled(score_table, many):
