@@ -27,7 +27,8 @@ READING = (
     ),
     click.option(
         "--utc-offset", metavar="HOURS",
-        help="Hours to add to the file's times to come to the benchmark's clock, such as +1.",
+        help="Hours to add to the file's times to come to the benchmark's clock, such as +1; "
+        "observed values in the file move too.",
     ),
     click.option(
         "--observations", type=click.Path(path_type=Path, exists=True),
@@ -60,7 +61,8 @@ def predictions(files: tuple[Path, ...], into: str, **asked: Any) -> None:
     one column a site. A name like TA40_GPP_mine_val_mean_predictions.csv says it all; options say
     what other names do not. The unit a column is given in, the sign of NEE and the clock are
     checked against the observations: doubts are reported with the option that would mend them, and
-    nothing is changed unless you give it.
+    nothing is changed unless you give it. Flat or repeated days are reported from 3 days and 1 % of
+    a site's days on.
 
     \b
     Examples:

@@ -11,6 +11,7 @@ from fluxcore.cache import Cache
 from fluxcore.errors import PredictionFileError
 from fluxcore.intake.reports import Added, AddReport
 from fluxcore.intake.sources import now, record_of, sha256_of
+from fluxcore.metrics import METRICS
 from fluxcore.predictions import SUFFIXES, Predictions, is_store, read_predictions, save
 from fluxcore.predictions.options import require_path
 from fluxcore.schema import parse_file_name
@@ -171,7 +172,7 @@ def _put(
     )
     folder = f"scores/{name}/{predictions.key}"
     save(predictions, changes.path(stored))
-    table = score(predictions)
+    table = score(predictions, metrics=METRICS)
     scores = f"{folder}/{predictions.stem}.csv"
     write_scores(table, changes.path(scores).parent)
     series = predictions.series
