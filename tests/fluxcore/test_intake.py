@@ -289,7 +289,8 @@ def test_golden_predictions_score_as_the_public_code_does(golden, workspace):
         theirs = pd.read_csv(golden / added.scores.name)
         theirs = theirs.sort_values(["scale", "env"], ignore_index=True)
         columns = ["target", "setting", "scale", "env", "n_samples", "rmse", "nse", "bias"]
-        assert list(ours.columns) == list(theirs.columns)
+        assert list(ours.columns)[: len(theirs.columns)] == list(theirs.columns)
+        assert ours["kge"].notna().any()
         pd.testing.assert_frame_equal(ours[columns], theirs[columns], rtol=1e-9, atol=1e-12)
 
 
