@@ -81,23 +81,36 @@ def card(
 
 
 def set_head(
-    framed: pn.Column, title: str, *, hint: str = "", unit: str = "", png: str = ""
+    framed: pn.Column,
+    title: str,
+    *,
+    hint: str = "",
+    unit: str = "",
+    png: str = "",
+    downloads: Mapping[str, Callable[[], str]] | None = None,
 ) -> None:
-    """Rewrite the head of a card in place; its files stay, its figure's name is given again."""
+    """Rewrite the head of a card in place.
+
+    Its files stay unless others are given; its figure's name is given again.
+    """
     head = framed[0]
+    if downloads is not None:
+        head._downloads = dict(downloads)
     head.html = card_head(title, hint=hint, unit=unit, files=list(head._downloads), png=png)
 
 
 def card_head(
     title: str, *, hint: str = "", unit: str = "", files: Sequence[str] = (), png: str = ""
 ) -> Markup:
-    """Write the markup of a card's head."""
+    """Write the markup of a card's head; files of one ending are told apart by their first word."""
     endings = [name.rpartition(".")[2] for name in files]
     buttons = Markup(" ").join(
         Markup('<button class="quiet" data-download="{}" title="Save {}">{}</button>').format(
             name,
             name,
-            ending.upper() if endings.count(ending) == 1 else f"{stem} {ending.upper()}",
+            ending.upper()
+            if endings.count(ending) == 1
+            else f"{stem.partition('_')[0]} {ending.upper()}",
         )
         for name in files
         for stem, _, ending in (name.rpartition("."),)

@@ -16,7 +16,9 @@ from dashboard.components.diagnose import (
     TowerCard,
     WhereCard,
     diagnose,
+    keeps_predictions,
     lacking,
+    void,
 )
 from dashboard.pages.base import Page
 from dashboard.plots.figures import change
@@ -31,7 +33,7 @@ class DiagnosePage(Page):
     title = "Diagnose"
     section = "Where and why does it fail?"
     question = "Where, when and why does a model fail?"
-    no_model = "best known"
+    no_model = "best model"
     arrows = True
     reads: ClassVar[tuple[str, ...]] = (
         "scores",
@@ -63,7 +65,7 @@ class DiagnosePage(Page):
         self._cards = grid(
             *(card.view for card in cards), self.said, self.region.view, self.tower.view
         )
-        self._empty = Html()
+        self._empty = Html(on_click=self._back)
         return pn.Column(self._empty, self._cards, sizing_mode="stretch_width", margin=0)
 
     def update(self, changed: frozenset[str]) -> None:
@@ -74,9 +76,9 @@ class DiagnosePage(Page):
             self.found = None
             self.found = diagnose(self.store, chosen)
         found = self.found
-        self._empty.visible, self._cards.visible = found is None, found is not None
-        if found is None:
-            self._empty.html = lacking(self.store, chosen)
+        self._empty.html = void(found) if found else lacking(self.store, chosen)
+        self._empty.visible, self._cards.visible = bool(self._empty.html), not self._empty.html
+        if found is None or found.void:
             return
         focus = found.focus(chosen.domain, chosen.site)
         recolour = anew or "dark" in changed
@@ -91,7 +93,7 @@ class DiagnosePage(Page):
 
     def step(self, key: str) -> None:
         """Step through the tail: down and right to the next easier domain, up and left back."""
-        if self.found is None:
+        if self.found is None or self.found.void:
             return
         order = list(self.found.tail.table.index)
         now = self.found.focus(self.selection.domain, self.selection.site)
@@ -100,13 +102,18 @@ class DiagnosePage(Page):
         if order:
             self.selection.focus(str(order[min(max(at + move, 0), len(order) - 1)]))
 
+    def _back(self, key: str, _more: bool) -> None:
+        if key == "metric:rmse":
+            self.selection.metric = "rmse"
+
     def _tell(self, found: Diagnosis, focus: str) -> None:
         self.tail.mark(focus)
         shown = focus or next(iter(found.tail.table.index), "")
         told = read_domain(found.cell, found.tail, shown) if shown else []
         tail = " ".join(read_tail(found.cell, found.tail))
         self.said.html = read(Markup("<p>{}</p><p>{}</p>").format(" ".join(told), tail))
-        self.tower.draw(found, shown, self.selection.dark)
+        kept = keeps_predictions(self.store, found)
+        self.tower.draw(found, shown, self.selection.dark, kept=kept)
 
     def _redraw(
         self, found: Diagnosis, focus: str, group: Group | None, dark: bool, recolour: bool

@@ -40,7 +40,8 @@ class Losses:
     losses: Floats
     """Shape (m, d): distance of the metric from perfect, the mean over runs; higher is worse."""
     by_construction: Flags
-    """Domains whose error is zero for every model, shape (d,): one test year at ``iav``."""
+    """Domains whose error is zero for every model, shape (d,): one test year at ``iav``, or a
+    metric that the scale makes zero, as the bias at ``iav``."""
     table: pd.DataFrame
     """All metrics of the cell, one row a model (``shown``) and domain, the mean over runs."""
     boot: Bootstrap
@@ -67,6 +68,18 @@ class Losses:
         """Domains at which the model's loss is undefined."""
         missing = np.isnan(self.of(model))
         return tuple(d for d, gone in zip(self.domains, missing, strict=True) if gone)
+
+    @property
+    def one_year(self) -> Flags:
+        """Those zero by construction since their site has one test year, shape (d,)."""
+        flags: Flags = self.by_construction & (self.cell.years == 1)
+        return flags
+
+    @property
+    def void(self) -> bool:
+        """Whether no domain tells models apart: all are undefined, or zero by construction."""
+        undefined = np.isnan(self.losses).all(axis=0)
+        return bool((undefined | self.by_construction).all())
 
     @cached_property
     def cell(self) -> CellLosses:

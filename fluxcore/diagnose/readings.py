@@ -52,10 +52,16 @@ def read_domain(cell: Losses, tail: Tail, domain: str) -> list[str]:
         return [f"{domain} is not scored here."]
     facts = tail.table.loc[[domain]].reset_index().to_dict("records")[0]
     if domain in tail.by_construction:
-        zero = f"At {domain} the error is zero for every model: a single test year is its own mean."
-        return [zero, "It counts in the published value all the same."]
+        return [_zero(cell, tail, domain), "It counts in the published value all the same."]
     said = [_bias_and_kind(cell, tail.model, facts), _who_fails(cell, domain)]
     return said + _spread(tail, facts)
+
+
+def _zero(cell: Losses, tail: Tail, domain: str) -> str:
+    if domain in tail.one_year:
+        return f"At {domain} the error is zero for every model: a single test year is its own mean."
+    what = METRICS[cell.metric].label
+    return f"At {domain} {what} is zero for every model at {SCALES[cell.scale].shown}."
 
 
 def _place(facts: Facts) -> str:
@@ -99,10 +105,14 @@ def _slope_words(facts: Facts, share: str) -> str:
         return f"slope {share}"
     if facts["slope_direction"] == "too large":
         return f"too large a slope {share}"
-    ratios = f"predictions vary {number(low / spread)} or {number(high / spread)} times as much"
+    few, many = number(low / spread), number(high / spread)
     if facts["amplitude"] in ("too small", "too large"):
+        ratios = f"predictions vary {few} or {many} times as much as observed"
         return f"slope {share} ({facts['amplitude']} an amplitude: {ratios})"
-    return f"slope {share} ({ratios} as observed: scores leave both open)"
+    return (
+        f"slope {share} (scores alone cannot tell whether predictions vary too little, {few} times "
+        f"the observed, or too much, {many} times)"
+    )
 
 
 def _who_fails(cell: Losses, domain: str) -> str:
@@ -151,13 +161,22 @@ def read_tail(cell: Losses, tail: Tail) -> list[str]:
         bias, slope, pattern = (percent(share) for share in inside)
         said.append(
             f"In the tail bias makes {bias} of the squared error, slope {slope}, pattern "
-            f"{pattern}; elsewhere {', '.join(percent(share) for share in outside)} (medians)."
+            f"{pattern}; at the other {what}s bias {percent(outside[0])}, slope "
+            f"{percent(outside[1])}, pattern {percent(outside[2])} (medians)."
         )
-    if tail.by_construction:
+    scale = SCALES[cell.scale].shown
+    if tail.one_year:
+        have = "has" if len(tail.one_year) == 1 else "have"
         said.append(
-            f"{len(tail.by_construction)} of {count(len(tail.table), what)} have one test year, "
-            f"hence zero error at {SCALES[cell.scale].shown} for every model; the published "
-            "value counts them."
+            f"{len(tail.one_year)} of {count(len(tail.table), what)} {have} one test year, hence "
+            f"zero error at {scale} for every model; the published value counts them."
+        )
+    others = len(tail.by_construction) - len(tail.one_year)
+    if others:
+        metric = METRICS[cell.metric].label
+        said.append(
+            f"{metric} is zero for every model at {others} of {count(len(tail.table), what)} at "
+            f"{scale}; the published value counts them."
         )
     if tail.undefined:
         n = len(tail.undefined)

@@ -41,6 +41,8 @@ class Tail:
     """Domains without a defined loss, left out."""
     by_construction: tuple[str, ...]
     """Domains whose error is zero for every model, counted in as the benchmark does."""
+    one_year: tuple[str, ...]
+    """Those of them whose site has a single test year."""
 
     @property
     def beyond(self) -> pd.DataFrame:
@@ -142,10 +144,13 @@ def tail(cell: Losses, model: str, sites: pd.DataFrame, *, statistic: str = "q90
         setters=tuple(Setter(cell.domains[i], at, weight) for i, at, weight in set_by),
         table=ordered,
         undefined=cell.undefined(model),
-        by_construction=tuple(
-            d for d, zero in zip(cell.domains, cell.by_construction, strict=True) if zero
-        ),
+        by_construction=_flagged(cell, cell.by_construction),
+        one_year=_flagged(cell, cell.one_year),
     )
+
+
+def _flagged(cell: Losses, flags: Flags) -> tuple[str, ...]:
+    return tuple(d for d, flag in zip(cell.domains, flags, strict=True) if flag)
 
 
 def excerpt(tail: Tail, most: int, keep: str = "") -> list[tuple[int, int]]:

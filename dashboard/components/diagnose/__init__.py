@@ -1,7 +1,8 @@
 """The cards of Diagnose: each draws one Diagnosis, and writes what is picked to the selection."""
 
-from dashboard.components.diagnose.diagnosis import Diagnosis, diagnose, lacking
+from dashboard.components.diagnose.diagnosis import Diagnosis
 from dashboard.components.diagnose.figures import EveryCard, HowBadCard, WhereCard
+from dashboard.components.diagnose.lookup import diagnose, keeps_predictions, lacking, void
 from dashboard.components.diagnose.tables import RegionCard, TailCard, TowerCard
 
 __all__ = [
@@ -13,5 +14,7 @@ __all__ = [
     "TowerCard",
     "WhereCard",
     "diagnose",
+    "keeps_predictions",
     "lacking",
+    "void",
 ]

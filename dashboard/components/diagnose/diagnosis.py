@@ -1,16 +1,13 @@
 """What Diagnose shows for one selection: read from fluxcore once, shared by all of its cards."""
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from dashboard.components.cards import empty
 from dashboard.plots.ramp import Ramp
-from dashboard.state import Selection
-from dashboard.store import PUBLISHED, ScoreSet, Store
 from dashboard.theme import count, interval, joined, number
 from fluxcore.compare.bootstrap import Bootstrap
 from fluxcore.diagnose import (
@@ -21,7 +18,6 @@ from fluxcore.diagnose import (
     Tail,
     compare_group,
     distribution,
-    losses_from,
     matrix,
     parse_group,
     standing,
@@ -34,8 +30,6 @@ from fluxcore.scenarios import SCENARIOS
 from fluxcore.statistics import STATISTICS
 
 QUANTILES = ("median", "q90")
-NEEDS = "This page needs the scores of every tower; the packaged values are one number a cell."
-THEN = "DIR is a checkout of the public leaderboard's submissions, or any folder of such files."
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +44,9 @@ class Diagnosis:
     sites: pd.DataFrame
     """Site table with ``role`` under the scenario."""
     order: tuple[str, ...]
-    """Models, that in focus first, then from the best known on."""
+    """Models, that in focus first."""
+    chosen: bool
+    """Whether the model was chosen, or is the best of these scores."""
 
     @cached_property
     def tail(self) -> Tail:
@@ -90,6 +86,34 @@ class Diagnosis:
         """Label and unit of the losses."""
         return f"{self.label}, {self.unit}" if self.unit else self.label
 
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """Metrics that the scores hold."""
+        return tuple(name for name in METRICS if name in self.cell.table)
+
+    @property
+    def void(self) -> str:
+        """Why there is nothing to draw: every error is zero by construction; else empty."""
+        cell, metric = self.cell, METRICS[self.cell.metric].label
+        if not cell.void:
+            return ""
+        scale = SCALES[cell.scale].shown
+        if not cell.by_construction.any():
+            return f"{metric} is defined at no tower at {scale}: there is nothing to compare."
+        if cell.one_year.any():
+            why = "every tower here has a single test year, which is its own mean"
+        else:
+            why = "what this scale compares has its mean taken off"
+        return f"{metric} at {scale} is zero by construction, at every tower and model: {why}."
+
+    def file(self, stem: str, ending: str, model: str = "") -> str:
+        """Name of a file to save: what it is, flux, scenario, scale, model, and a rare metric."""
+        cell = self.cell
+        metric = "" if cell.metric == "rmse" else cell.metric
+        name = model.replace(" (", "-").rstrip(")")
+        parts = (stem, cell.target, cell.scenario, cell.scale, name, metric)
+        return f"{'_'.join(filter(None, parts))}.{ending}"
+
     def ramp(self, dark: bool) -> Ramp:
         """One ramp for all figures: from the smallest to the largest loss of the model's sites."""
         own = self.matrix.loc[self.model].to_numpy(dtype=float)
@@ -116,7 +140,12 @@ class Diagnosis:
 
     def headline(self) -> Markup:
         """The value, its interval, what it rests on, and who is not told apart."""
-        s, cell = self.standings[self.statistic], self.cell
+        cell = self.cell
+        scenario = f"{SCENARIOS[cell.scenario].label} scenario, {SCALES[cell.scale].shown}"
+        if self.void:
+            said = Markup("{}, {}: <b>no {} to diagnose</b>.")
+            return said.format(cell.target, scenario, METRICS[cell.metric].label)
+        s = self.standings[self.statistic]
         towers = count(s.n_sites, "tower")
         rests = f"{count(s.n_domains, 'tower year')} at {towers}" if cell.by_year else towers
         if s.n_domains < len(cell.domains):
@@ -124,7 +153,6 @@ class Diagnosis:
         at = [f"{setter.position}" for setter in self.tail.setters]
         what = "tower year" if cell.by_year else "tower"
         set_by = f", set by {what}{'s' * (len(at) > 1)} {joined(at)} of the tail" if at else ""
-        scenario = f"{SCENARIOS[cell.scenario].label} scenario, {SCALES[cell.scale].shown}"
         metric = METRICS[cell.metric]
         name = STATISTICS[self.statistic].label + f" of {metric.label}" * (cell.metric != "rmse")
         value, *ends = metric.shown(np.array([s.value, s.lo, s.hi, s.order_lo, s.order_hi]))
@@ -134,7 +162,8 @@ class Diagnosis:
         if s.n_short:
             years = f"{s.n_sites - s.n_short} with {cell.boot.min_years} years or more"
             rests, spread = f"{rests}; over the {years} {within}", Markup()
-        return Markup("{}, {}: {} <b>{}</b> {} over {}{}. {}").format(
+        best = f" {self.model} has the best overall skill for {cell.target} among these scores."
+        return Markup("{}, {}: {} <b>{}</b> {} over {}{}. {}{}").format(
             cell.target,
             scenario,
             name,
@@ -143,6 +172,7 @@ class Diagnosis:
             rests,
             set_by if not s.n_short else "",
             self._told_apart(s),
+            "" if self.chosen or len(self.order) == 1 else best,
         )
 
     def _told_apart(self, s: Standing) -> str:
@@ -154,72 +184,3 @@ class Diagnosis:
             said.append(f"Not resolved from it: {joined(open_)}.")
         known = [word for word in s.verdicts.values() if word]
         return " ".join(said) or ("All other models differ from it." if known else "")
-
-
-def lacking(store: Store, selection: Selection) -> Markup:
-    """Write what a set of scores lacks for this selection, and what fills it; empty if nothing."""
-    chosen = store.set(selection.scores)
-    if not chosen.has_domains:
-        return empty(NEEDS, f"fluxcore add scores DIR --name {PUBLISHED}", THEN)
-    held = _held(store, chosen)
-    if (selection.scenario, selection.target, selection.scale) in held:
-        return Markup()
-    what = f"{selection.target} in the {SCENARIOS[selection.scenario].label} scenario"
-    others = [
-        entry.label
-        for name, entry in SCENARIOS.items()
-        if (name, selection.target, selection.scale) in held
-    ]
-    return empty(
-        f"The scores of {chosen.label} hold nothing of {what} ({SCALES[selection.scale].shown}).",
-        f"fluxcore add scores DIR --name {selection.scores}",
-        f"They hold the scenarios: {joined(others)}." if others else THEN,
-    )
-
-
-def diagnose(store: Store, selection: Selection) -> Diagnosis | None:
-    """Read what a selection asks for; None where the scores lack it (see ``lacking``).
-
-    Raises
-    ------
-    FluxError
-        A name is unknown.
-    """
-    if lacking(store, selection):
-        return None
-    boot = store.bootstrap(
-        selection.scores,
-        selection.target,
-        selection.metric,
-        scenarios=(selection.scenario,),
-        scales=tuple(SCALES),
-    )
-    if boot is None:
-        return None
-    cell = (selection.scenario, selection.scale)
-    return _diagnosis(store, boot, selection.scores, cell, selection.model, selection.statistic)
-
-
-@lru_cache(maxsize=8)
-def _held(store: Store, chosen: ScoreSet) -> frozenset[tuple[str, str, str]]:
-    """Cells of a set: scenario, target and scale."""
-    cells = store.scores(chosen.name)[["scenario", "target", "scale"]].drop_duplicates()
-    return frozenset(cells.itertuples(index=False, name=None))
-
-
-@lru_cache(maxsize=64)
-def _diagnosis(
-    store: Store, boot: Bootstrap, name: str, where: tuple[str, str], model: str, statistic: str
-) -> Diagnosis:
-    """Kept for all visitors: what it computes, it computes once."""
-    cell = losses_from(boot, store.scores(name), *where)
-    known = [label for label in store.models(name) if label in cell.models]
-    focus = model if model in known else known[0]
-    return Diagnosis(
-        boot=boot,
-        cell=cell,
-        model=focus,
-        statistic=statistic,
-        sites=store.scenario_sites(where[0]),
-        order=(focus, *(label for label in known if label != focus)),
-    )

@@ -47,7 +47,12 @@ class WhereCard:
             f", {missing} at unknown positions" if missing else ""
         )
         years = "median over a tower's years · " if found.cell.by_year else ""
-        set_head(self.view, title, hint=f"{years}click a tower · lasso a region", png="where.png")
+        set_head(
+            self.view,
+            title,
+            hint=f"{years}click a tower · lasso a region",
+            png=found.file("where", "png", found.model),
+        )
 
     def mark(self, site: str, group: Group | None) -> None:
         """Outline the tower in focus, ring a group."""
@@ -77,7 +82,8 @@ class HowBadCard:
         what = "tower years" if found.cell.by_year else "towers"
         hint = "95 % band · other models grey"
         title = f"How bad: {found.label} over {what}"
-        set_head(self.view, title, hint=hint, png="distribution.png")
+        png = found.file("distribution", "png", found.model)
+        set_head(self.view, title, hint=hint, png=png)
 
 
 class EveryCard:
@@ -89,8 +95,6 @@ class EveryCard:
         self.view = card(
             "Every tower, every model",
             _pane(self.plot.figure),
-            downloads={"matrix.csv": self.csv},
-            png="matrix.png",
             span=7,
         )
 
@@ -102,11 +106,21 @@ class EveryCard:
         unit = found.unit
         self.plot.draw(found.matrix, found.order, names, found.ramp(dark), unit, years)
         hint = f"hardest left, {ORDER} · one ramp for all"
-        set_head(self.view, "Every tower, every model", hint=hint, png="matrix.png")
+        set_head(
+            self.view,
+            "Every tower, every model",
+            hint=hint,
+            png=found.file("matrix", "png"),
+            downloads={found.file("matrix", "csv"): self.csv},
+        )
 
     def csv(self) -> str:
         """Return the matrix as CSV, towers as rows."""
-        return str(self._found.matrix.T.to_csv()) if self._found else ""
+        if self._found is None:
+            return ""
+        cell = self._found.cell
+        where = {"target": cell.target, "scenario": cell.scenario, "scale": cell.scale}
+        return str(self._found.matrix.T.assign(metric=cell.metric, **where).to_csv())
 
 
 @lru_cache(maxsize=32)

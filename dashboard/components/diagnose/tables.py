@@ -19,8 +19,9 @@ class TailCard:
         self._selection = selection
         self._found: Diagnosis | None = None
         self._rows = tails.FIRST
+        self.controls = Html(on_choice=self._choose, on_click=self._reset, stylesheets=SHEETS)
         self.table = Html(on_click=self._click, stylesheets=SHEETS)
-        self.view = card("The tail", self.table, downloads={"tail.csv": self.csv}, span=6)
+        self.view = card("The tail", self.controls, self.table, span=6)
 
     def draw(self, found: Diagnosis, focus: str, dark: bool, *, anew: bool = True) -> None:
         """Redraw the rows; from the first ones if the selection is another."""
@@ -31,7 +32,9 @@ class TailCard:
         self.table.html = tails.tail_table(found, ramp, self._rows, focus)
         lines = f"between the lines: what sets {found.statistic} · " if found.tail.setters else ""
         lines += "↑ ↓ step, Esc clears"
-        set_head(self.view, "The tail", hint=lines)
+        file = found.file("tail", "csv", found.model)
+        set_head(self.view, "The tail", hint=lines, downloads={file: self.csv})
+        self.controls.html = tails.metric_choice(found)
 
     def mark(self, focus: str) -> None:
         """Mark the domain in focus, and bring its row in where it is not among those shown."""
@@ -43,6 +46,14 @@ class TailCard:
     def csv(self) -> str:
         """Return the whole tail as CSV."""
         return tails.csv(self._found) if self._found else ""
+
+    def _choose(self, field: str, value: str) -> None:
+        if field == "metric" and self._found and value in self._found.metrics:
+            self._selection.metric = value
+
+    def _reset(self, key: str, _more: bool) -> None:
+        if key == "metric:rmse":
+            self._selection.metric = "rmse"
 
     def _click(self, key: str, _more: bool) -> None:
         if self._found is None:
@@ -69,7 +80,6 @@ class RegionCard:
             self.choices,
             self.table,
             self.said,
-            downloads={"region.csv": self.csv},
         )
 
     def draw(self, found: Diagnosis, group: Group | None) -> None:
@@ -83,7 +93,8 @@ class RegionCard:
         said = read_group(found.cell, group, found.model, picked=picked) if group else []
         self.said.html = read(" ".join(said))
         hint = "dot: the group, tick: the others" if scored else ""
-        set_head(self.view, "A region against the rest", hint=hint)
+        files = {found.file("region", "csv"): self.csv} if scored else {}
+        set_head(self.view, "A region against the rest", hint=hint, downloads=files)
 
     def csv(self) -> str:
         """Return the group's table as CSV."""
@@ -105,15 +116,18 @@ class TowerCard:
         self.table = Html(stylesheets=SHEETS)
         self.view = card("A tower", self.table)
 
-    def draw(self, found: Diagnosis, domain: str, dark: bool) -> None:
-        """Redraw facts, scores at every scale, and what predictions would add."""
+    def draw(self, found: Diagnosis, domain: str, dark: bool, *, kept: bool = False) -> None:
+        """Redraw facts, scores at every scale, and what predictions would add.
+
+        `kept` says that the workspace holds the model's predictions.
+        """
         if not domain:
             self.table.html = ""
             return
         self.table.html = (
             tower.facts_line(found, domain)
             + tower.scale_table(found, domain, dark)
-            + tower.needs_predictions(found)
+            + tower.needs_predictions(found, kept=kept)
         )
         site = domain.split(" ")[0]
         name = str(found.sites["name"].get(site, ""))

@@ -19,11 +19,14 @@ FIRST, MORE = 10, 20
 def tail_table(found: Diagnosis, ramp: Ramp, rows: int = FIRST, focus: str = "") -> Markup:
     """Write the worst rows, those that set the statistic, and the one in focus."""
     table, marked = found.tail.table, {s.position for s in found.tail.setters}
+    worst = float(table["loss"].max()) if len(table) else 0.0
     body, previous = [], 0
     for start, stop in excerpt(found.tail, rows, keep=focus):
         if start > previous:
             body.append(_gap(start - previous, found))
-        body += [_row(table.iloc[i], ramp, _edges(i + 1, marked)) for i in range(start, stop)]
+        body += [
+            _row(table.iloc[i], worst, ramp, _edges(i + 1, marked)) for i in range(start, stop)
+        ]
         previous = stop
     head = Markup(
         '<tr><th>tower</th><th class="w-type">type</th><th class="num w-t">mean T</th>'
@@ -37,12 +40,30 @@ def tail_table(found: Diagnosis, ramp: Ramp, rows: int = FIRST, focus: str = "")
     )
 
 
+def metric_choice(found: Diagnosis) -> Markup:
+    """Write the choice of a metric, and the way back to RMSE."""
+    options = Markup().join(
+        Markup('<option value="{}"{}>{}</option>').format(
+            name, Markup(" selected") if name == found.cell.metric else "", METRICS[name].label
+        )
+        for name in found.metrics
+    )
+    back = Markup()
+    if found.cell.metric != "rmse":
+        back = Markup('<button class="quiet" data-key="metric:rmse">✕ back to RMSE</button>')
+    return Markup(
+        '<div class="dx-region"><label>metric <select data-field="metric">{}</select></label>{}'
+        "</div>"
+    ).format(options, back)
+
+
 def csv(found: Diagnosis) -> str:
     """Return the whole tail as CSV, undefined domains last and empty."""
     table = found.tail.table.drop(columns=["latitude", "longitude"])
     missing = pd.DataFrame(index=pd.Index(found.tail.undefined, name="domain"))
     cell = found.cell
     where = {"scenario": cell.scenario, "target": cell.target, "scale": cell.scale}
+    where |= {"statistic": found.statistic}
     whole = pd.concat([table, missing]).assign(metric=cell.metric, model=found.model, **where)
     return str(whole.to_csv())
 
@@ -59,10 +80,10 @@ def _gap(n: int, found: Diagnosis) -> Markup:
     return Markup('<tr class="gap"><td colspan="6">… {} {} …</td></tr>').format(n, what)
 
 
-def _row(row: pd.Series, ramp: Ramp, edges: str) -> Markup:
+def _row(row: pd.Series, worst: float, ramp: Ramp, edges: str) -> Markup:
     name = row["name"] if isinstance(row["name"], str) else ""
     warm = f"{row['mat_c']:.0f} °C".replace("-", "−") if pd.notna(row["mat_c"]) else "–"
-    width = 100 * max(row["loss"], 0) / ramp.hi if ramp.hi > 0 else 0
+    width = 100 * max(row["loss"], 0) / worst if worst > 0 else 0
     sets = f"{row['weight']:.2g} of the statistic" if row["weight"] > 0 else ""
     return Markup(
         '<tr data-key="{}" class="{}" title="{}"><td title="{}"><b>{}</b> <span class="soft">{}'
@@ -72,7 +93,7 @@ def _row(row: pd.Series, ramp: Ramp, edges: str) -> Markup:
     ).format(
         row.name, edges, sets, name, row.name, name,
         row["igbp"] if isinstance(row["igbp"], str) else "–", warm, number(row["score"]),
-        min(width, 100), ramp.colour(row["loss"]), kind_bar(row),
+        width, ramp.colour(row["loss"]), kind_bar(row),
     )  # fmt: skip
 
 
@@ -94,6 +115,7 @@ def kind_bar(row: Any) -> Markup:
 
 def _more(found: Diagnosis, rows: int, shown: int) -> Markup:
     n, undefined, zero = len(found.tail.table), found.tail.undefined, found.tail.by_construction
+    one = found.tail.one_year
     buttons = Markup()
     if shown < n:
         buttons += Markup('<button class="quiet" data-key="more">show {} more</button>').format(
@@ -107,7 +129,8 @@ def _more(found: Diagnosis, rows: int, shown: int) -> Markup:
             ", ".join(undefined), len(undefined), listing(undefined)
         )
     elif zero:
-        note = Markup('<span title="{}">{} with one test year have zero error here</span>').format(
-            ", ".join(zero), len(zero)
+        why = (
+            "with one test year have zero error here" if one == zero else "are zero in every model"
         )
+        note = Markup('<span title="{}">{} {}</span>').format(", ".join(zero), len(zero), why)
     return Markup('<div class="dx-more">{}{}</div>').format(note, buttons)

@@ -11,6 +11,7 @@ from fluxcore.diagnose import profile
 from fluxcore.metrics import METRICS
 from fluxcore.scales import SCALES
 from fluxcore.scenarios import SCENARIOS
+from fluxcore.schema import file_stem
 from fluxcore.sites import CLIMATES, vegetation_types
 
 RANKS = Ramp(0.5, 1.2)
@@ -72,19 +73,25 @@ def _value(row: object, dark: bool) -> Markup:
     )
 
 
-def needs_predictions(found: Diagnosis) -> Markup:
-    """Say what the scores cannot show, and how to bring what can."""
+def needs_predictions(found: Diagnosis, *, kept: bool) -> Markup:
+    """Say what the scores cannot show; `kept`: the workspace has the model's predictions."""
     model, _, rest = found.model.partition(" (")
-    strategy = f" --strategy {rest.rstrip(')')}" if rest else ""
     scenario, target = found.cell.scenario, found.cell.target
-    file = f"{scenario}_{target}_{model}_val_{rest.rstrip(')') or 'mean'}_predictions.csv"
-    return Markup('<div class="dx-needs">{}</div>').format(
-        empty(
-            f"Only scores are here for {found.model}. Add its prediction files to see the series, "
-            "the hours and the weather behind this number.",
-            f"fluxcore add predictions {file} --model {model}{strategy}",
+    if kept:
+        shown = empty(
+            f"The predictions of {found.model} for {target} in the {SCENARIOS[scenario].label} "
+            "scenario are kept in this workspace. This page is drawn from scores alone: views of "
+            "the series behind a number are not part of this version."
         )
-    )
+    else:
+        file = f"{file_stem(scenario, target, model, rest.rstrip(')') or 'mean')}_predictions.csv"
+        shown = empty(
+            f"Only scores are here for {found.model}. The series, the hours and the weather behind "
+            "a number need its predictions; this version checks, scores and keeps them, and has "
+            "no views of series.",
+            f"fluxcore add predictions {file}",
+        )
+    return Markup('<div class="dx-needs">{}</div>').format(shown)
 
 
 def hint(found: Diagnosis) -> str:

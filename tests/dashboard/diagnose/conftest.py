@@ -70,6 +70,6 @@ def kept_page(small_store) -> DiagnosePage:
 def page(kept_page) -> DiagnosePage:
     """The page, as a visitor comes back to it: nothing singled out, xgb in TA40."""
     kept_page.selection.param.update(
-        scenario="TA40", model="xgb", domain="", site="", group="", dark=False
+        scenario="TA40", model="xgb", metric="rmse", domain="", site="", group="", dark=False
     )
     return kept_page

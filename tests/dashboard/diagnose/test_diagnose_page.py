@@ -1,6 +1,7 @@
 """The page without a server: what one selection does to every card."""
 
 import io
+import re
 
 import pandas as pd
 import pytest
@@ -9,8 +10,9 @@ from bokeh.document import Document
 from dashboard.pages.diagnose import DiagnosePage
 from dashboard.state import Selection
 from dashboard.store import Store
+from fluxcore.score_files import write_scores
 
-from .conftest import TOWERS
+from .conftest import TOWERS, cell
 
 
 def text(page):
@@ -144,7 +146,7 @@ def test_dark_changes_colours_and_no_number(page):
 def test_a_tower_shows_all_its_scales_and_what_needs_predictions(page):
     page.tail.table.click("US-NC4")
     assert "weekly" in page.tower.table.html
-    command = "fluxcore add predictions TA40_ET_xgb_val_mean_predictions.csv --model xgb"
+    command = "fluxcore add predictions TA40_ET_xgb_val_mean_predictions.csv"
     assert f'data-copy="{command}"' in page.tower.table.html
 
 
@@ -163,3 +165,70 @@ def test_an_unknown_group_is_an_error_in_the_pages_place(page):
     assert "colour:red" in page._problem.html
     page.selection.group = ""
     assert not page._problem.visible
+
+
+def test_bars_end_at_the_worst_of_the_tail_and_not_at_the_ramp(page):
+    widths = [float(w) for w in re.findall(r'class="bar" style="width:(\d+)%', text(page))]
+    assert widths[:3] == [100, 92, 83]  # 12, 11 and 10 of 12
+
+
+def test_a_metric_is_chosen_at_the_tail_and_given_back(page):
+    assert "back to RMSE" not in page.tail.controls.html
+    page.tail.controls.choose("metric", "nope")
+    assert page.selection.metric == "rmse"
+    page.tail.controls.choose("metric", "bias")
+    assert "q90 of Bias" in page.headline()
+    assert '<option value="bias" selected>Bias</option>' in page.tail.controls.html
+    page.tail.controls.click("metric:rmse")
+    assert page.selection.metric == "rmse"
+
+
+def test_files_say_what_they_hold(page):
+    assert page.tail.csv().splitlines()[0].endswith("statistic")
+    assert 'data-download="tail_ET_TA40_hourly_xgb.csv"' in page.tail.view[0].html
+    assert 'data-download="matrix_ET_TA40_hourly.csv"' in page.every.view[0].html
+    assert "data-download" not in page.region.view[0].html
+    page.region.choices.choose("climate", "A")
+    assert ">CSV</button>" in page.region.view[0].html
+
+
+def test_kept_predictions_are_said_to_be_kept(page, small_store, monkeypatch):
+    assert "fluxcore add predictions TA40_ET_xgb_val_mean_predictions.csv" in text(page)
+    held = small_store.workspace.root / "predictions/benchmark/xgb_val_mean/TA40_ET.parquet"
+    monkeypatch.setattr(small_store.workspace, "prediction_files", lambda: [held])
+    page.selection.domain = "AU-Lit"
+    assert "predictions of xgb for ET in the temperature scenario are kept" in text(page)
+    assert "fluxcore add predictions" not in text(page)
+
+
+def test_without_a_choice_the_best_of_these_scores_is_shown(page):
+    page.selection.model = ""
+    assert page.heading() == "Where, when and why does xgb fail?"
+    assert "xgb has the best overall skill for ET among these scores" in page.headline()
+    page.selection.model = "lr"
+    assert "best overall skill" not in page.headline()
+
+
+def test_a_metric_that_is_zero_by_construction_is_not_drawn(tmp_path):
+    table = cell("TA40", TOWERS, "xgb", "iav").assign(n=4, bias=7e-18)
+    both = pd.concat([table, cell("TA40", TOWERS, "lr", "iav").assign(n=4, bias=1e-17)])
+    for model, rows in both.groupby("model"):
+        write_scores(rows, tmp_path / "scores" / "published" / f"{model}_val_mean")
+    chosen = Selection(page="diagnose", target="ET", scale="iav", metric="bias")
+    page = DiagnosePage(selection=chosen, store=Store(tmp_path))
+    page.__panel__()
+    assert "Bias at iav is zero by construction" in page._empty.html
+    assert not page._cards.visible
+    page._empty.click("metric:rmse")
+    assert page._cards.visible
+    assert not page._empty.visible
+
+
+def test_what_an_own_set_lacks_is_brought_by_predictions(tmp_path):
+    write_scores(cell("TA40", TOWERS, "mine", "hourly"), tmp_path / "scores" / "own" / "m")
+    chosen = Selection(page="diagnose", scores="own", target="GPP", scale="hourly")
+    page = DiagnosePage(selection=chosen, store=Store(tmp_path))
+    page.__panel__()
+    command = "fluxcore add predictions TA40_GPP_mine_val_mean_predictions.csv --set own"
+    assert command in page._empty.html
+    assert "In this scenario they hold ET." in page._empty.html

@@ -41,7 +41,7 @@ def test_bias_is_observed_minus_predicted(score_table, facts):
 def test_direction_of_the_slope_is_said_only_where_scores_decide_it(score_table, facts):
     table = score_table({"a": [1.0, 2.0]})
     # root 0.59 of rmse, explained 1.90: predictions vary by 1.31 or 2.49, observations by 2
-    both = "predictions vary 0.653 or 1.24 times as much as observed: scores leave both open"
+    both = "whether predictions vary too little, 0.653 times the observed, or too much, 1.24 times"
     assert both in told(table, facts, "S01")
     table["r2_score"], table["nse"] = 0.01, -3.0
     assert "too large a slope" in told(table, facts, "S01")
@@ -114,3 +114,30 @@ def test_every_published_cell_can_be_read(published, scenario, scale):
     ]
     assert said
     assert not [line for line in said if "nan" in line.lower() or not line.endswith(".")]
+
+
+def test_a_metric_that_a_scale_makes_zero_is_no_single_year(score_table, facts):
+    table = score_table({"a": [1.0, 2.0, 3.0], "b": [2.0, 3.0, 1.0]}, scale="iav")
+    table["n"], table["bias"] = 4, 7e-18
+    cell = losses(table, **(CELL | {"scale": "iav", "metric": "bias"}))
+    assert cell.void
+    found = tail(cell, "a", facts)
+    assert (len(found.by_construction), found.one_year) == (3, ())
+    text = " ".join(readings.read_tail(cell, found) + readings.read_domain(cell, found, "S01"))
+    assert "test year" not in text
+    assert "At S01 Bias is zero for every model at iav." in text
+
+
+def test_only_towers_with_one_test_year_are_said_to_have_one(score_table, facts):
+    table = score_table({"a": [0.0, 2.0, 0.0], "b": [0.0, 3.0, 0.0]}, scale="iav")
+    table["n"] = table["domain"].map({"S00": 1, "S01": 4, "S02": 4})
+    cell = losses(table, **(CELL | {"scale": "iav"}))
+    assert not cell.void
+    found = tail(cell, "a", facts)
+    assert found.one_year == ("S00",)
+    text = " ".join(readings.read_tail(cell, found))
+    assert "1 of 3 towers has one test year" in text
+    assert "RMSE is zero for every model at 1 of 3 towers at iav" in text
+    assert "a single test year is its own mean" in " ".join(
+        readings.read_domain(cell, found, "S00")
+    )

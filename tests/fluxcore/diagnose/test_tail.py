@@ -75,7 +75,7 @@ def test_unknown_names_say_what_is_known(score_table, facts):
     table = score_table({"xgb": [1.0, 2.0]})
     with pytest.raises(UnknownNameError, match="Did you mean 'xgb'"):
         tail(losses(table, **CELL), "xbg", facts)
-    with pytest.raises(UnknownNameError, match="kge"):
+    with pytest.raises(FluxError, match="hold no KGE"):
         losses(table, metric="kge", **CELL)
     with pytest.raises(FluxError, match="nothing"):
         losses(table, target="ET", scenario="TA40", scale="hourly")
