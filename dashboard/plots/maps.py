@@ -116,7 +116,7 @@ def world(source: ColumnDataSource, hover: Mapping[str, str], *, lasso: bool) ->
     lasso
         Whether several towers can be picked at once, by lasso or box.
     """
-    plot = hv.render(hv.Overlay([*basemap()]), backend="bokeh")
+    plot = hv.render(hv.Overlay([*basemap()]), backend="bokeh", theme=None)
     plot.update(
         x_range=Range1d(*XLIM), y_range=Range1d(*YLIM), width=None, height=None, min_border=0,
         sizing_mode="scale_width", aspect_ratio=ASPECT, toolbar_location="right",

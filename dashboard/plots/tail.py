@@ -49,7 +49,7 @@ class TailMap:
         self.group = ColumnDataSource({"x": [], "y": [], "size": []})
         self.others = ColumnDataSource({"x": [], "y": [], "marker": [], "colour": []})
         self.mapper = LinearColorMapper(palette=["#000000"], low=0, high=1)
-        self.figure = hv.render(hv.Overlay([*basemap()]), backend="bokeh")
+        self.figure = hv.render(hv.Overlay([*basemap()]), backend="bokeh", theme=None)
         self._base = list(self.figure.renderers)
         self._frame()
         self._glyphs()

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from dashboard.pages import PAGES
+from tools.browsing import FIGURES
 
 BOTH = pytest.mark.parametrize("app", ["empty_app", "full_app"])
 
@@ -80,6 +81,24 @@ def test_colours_follow_the_system_until_they_are_chosen(scheme, empty_app, visi
     walk.find('#bar [data-key="theme"]').click()
     walk.find(f'html[data-theme="{other}"]').wait_for(state="attached")
     walk.page.wait_for_url(f"**theme={other}*")
+
+
+LOOKS = f"""() => ({FIGURES})().flatMap(({{model}}) =>
+    [...model.left, ...model.below, model].map((each) => [
+        each.type, each.background_fill_color, each.outline_line_color,
+        each.axis_label_text_font_style, each.axis_label_text_color].join(" ")))"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_figures_look_the_same_by_the_menu_as_by_a_link(theme, full_app, visit):
+    walk = visit(full_app).open(page="scenarios", theme=theme).drawn()
+    walk.go("leaderboard")
+    walk.drawn().go("diagnose")
+    linked = visit(full_app).open(page="diagnose", theme=theme).drawn()
+    looks = set(linked.page.evaluate(LOOKS))
+    assert looks
+    assert looks <= set(walk.drawn().page.evaluate(LOOKS))
+    assert not any("italic" in look for look in walk.page.evaluate(LOOKS))
 
 
 def test_help_opens_and_closes_by_key(empty_app, visit):

@@ -1,6 +1,9 @@
 """Promises of every page, and of the app around them, kept with the packaged cells alone."""
 
 import pytest
+from bokeh.document import Document
+from bokeh.io.doc import patch_curdoc
+from bokeh.themes import Theme
 
 from dashboard.app import App
 from dashboard.pages import PAGES, Page
@@ -36,6 +39,15 @@ def test_a_page_names_only_fields_that_are_there(slug):
     page = PAGES[slug]
     assert {*page.reads, *page.also} <= set(Selection.param)
     assert set(page.disabled) <= set(page.reads)
+
+
+@every_page
+def test_a_page_leaves_the_theme_of_its_document_alone(slug, packaged):
+    document, theme = Document(), Theme(json={})
+    document.theme = theme
+    with patch_curdoc(document):
+        PAGES[slug](selection=Selection(page=slug), store=packaged).__panel__()
+    assert document.theme is theme
 
 
 class Moody(Page):
