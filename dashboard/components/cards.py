@@ -11,6 +11,7 @@ from dashboard.components.html import Html
 GRID = (
     """
 :host { display: grid; grid-template-columns: repeat(12, minmax(0, 1fr)); gap: 12px; width: 100%; }
+:host(.out) { display: none; }
 :host > * {
   grid-column: span 12; min-width: 0; margin: 0 !important; width: auto !important;
   height: auto !important; align-self: stretch !important;
@@ -28,6 +29,7 @@ STACK = """
 :host > [class*="span-"] { flex: 1 1 auto !important; }
 :host > .scroll-button { display: none; }
 @media (max-width: 1100px) { :host { display: grid; grid-template-columns: 1fr 1fr; } }
+:host(.out) { display: none; }
 """
 
 FRAME = {
@@ -127,18 +129,24 @@ def card_head(
 
 def grid(*cards: Any) -> pn.Column:
     """Lay cards out on 12 columns with equal gaps; each card names its own span."""
-    return pn.Column(*cards, stylesheets=[GRID], sizing_mode="stretch_width", margin=0)
+    return _laid(*cards, stylesheets=[GRID])
 
 
 def stack(*cards: Any, span: int = 12) -> pn.Column:
     """Put cards on top of each other in one place of a `grid`; in narrow windows, side by side."""
-    return pn.Column(
-        *cards,
-        stylesheets=[STACK],
-        css_classes=[f"span-{span}"],
-        sizing_mode="stretch_width",
-        margin=0,
-    )
+    return _laid(*cards, stylesheets=[STACK], css_classes=[f"span-{span}"])
+
+
+def _laid(*cards: Any, **params: Any) -> pn.Column:
+    """Make a column with a layout of its own, which would show it even when it is not visible."""
+    column = pn.Column(*cards, sizing_mode="stretch_width", margin=0, **params)
+    classes = list(column.css_classes)
+
+    def follow(event: Any) -> None:
+        column.css_classes = classes if event.new else [*classes, "out"]
+
+    column.param.watch(follow, "visible")
+    return column
 
 
 def reading(text: str = "") -> Html:

@@ -83,6 +83,14 @@ def test_colours_follow_the_system_until_they_are_chosen(scheme, empty_app, visi
     walk.page.wait_for_url(f"**theme={other}*")
 
 
+def test_cards_without_a_content_are_not_shown(empty_app, visit):
+    walk = visit(empty_app).open(page="diagnose")
+    walk.says("fluxcore add scores")
+    assert walk.find("#page .card-head:visible").count() == 0
+    walk.go("scenarios")
+    assert walk.find("#page .card-head:visible").count() > 0
+
+
 LOOKS = f"""() => ({FIGURES})().flatMap(({{model}}) =>
     [...model.left, ...model.below, model].map((each) => [
         each.type, each.background_fill_color, each.outline_line_color,

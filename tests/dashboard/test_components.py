@@ -18,12 +18,14 @@ from dashboard.components import (
     card_head,
     command_line,
     empty,
+    grid,
     help_panel,
     menu,
     problem,
     read,
     set_head,
     site_facts,
+    stack,
     stacked_bars,
 )
 from fluxcore.metrics import METRICS
@@ -51,6 +53,16 @@ EVIL = "<script>alert(1)</script>"
 )
 def test_markup_is_escaped(made):
     assert "<script" not in made()
+
+
+@pytest.mark.parametrize("lay", [grid, stack])
+def test_cards_that_are_not_visible_are_marked_for_their_style_sheet(lay):
+    cards = lay(card("One"))
+    shown = list(cards.css_classes)
+    cards.visible = False
+    assert cards.css_classes == [*shown, "out"]
+    cards.visible = True
+    assert cards.css_classes == shown
 
 
 def test_html_tells_what_was_clicked_and_chosen():
