@@ -74,7 +74,9 @@ class App:
         """Show the view that a URL asks for, and follow the visitor's choices from then on."""
         self._read(query)
         self.selection.dark = self.selection.theme == "dark"
+        self.keys.search = self.address
         self.selection.param.watch(self._draw, [*Selection.CHOICES, "dark", "notes"])
+        self.selection.param.watch(self._moved, [*Selection.CHOICES])
         self._draw()
         return self
 
@@ -118,6 +120,11 @@ class App:
             "lens": {"cells": "cells", "paired": "paired"},
             "theme": {"": "", "light": "light", "dark": "dark"},
         }
+
+    @property
+    def address(self) -> str:
+        """The query of the address that reproduces what is chosen."""
+        return "?" + urlencode(self.selection.query())
 
     @property
     def kind(self) -> type[Page]:
@@ -191,6 +198,10 @@ class App:
             self.notes.html = _notes(self.selection.notes)
             self.notes.visible = bool(self.selection.notes)
 
+    def _moved(self, *_events: Any) -> None:
+        if not self.keys.answering:  # the answer to the browser comes once all has been read
+            self.keys.go(self.address)
+
     def _choose(self, field: str, value: str) -> None:
         if field in self.kind.reads and value in self.allowed()[field]:
             changes: dict[str, Any] = {field: value, "notes": []}
@@ -235,6 +246,7 @@ class App:
         self._read(dict(parse_qsl(search.lstrip("?"))))
         if self.selection.theme:
             self.selection.dark = self.selection.theme == "dark"
+        self.keys.go(self.address)
 
 
 def _notes(notes: list[str]) -> Markup:
@@ -251,21 +263,16 @@ def session() -> Shell:
     """Make one visitor's app and keep it, the URL and the figures' colours in step."""
     query = {name: values[0].decode() for name, values in pn.state.session_args.items()}
     app = App(store())
-    document, location = pn.state.curdoc, pn.state.location
+    document = pn.state.curdoc
     pn.config.exception_handler = app.failed
-
-    def link(*_events: Any) -> None:
-        location.search = "?" + urlencode(app.selection.query())
 
     def colour(*_events: Any) -> None:
         document.theme = Theme(json=bokeh_theme(app.selection.dark))
 
     pn.state.execute(lambda: app.open(query), schedule=False)  # what fails goes to app.failed
-    app.selection.param.watch(link, list(Selection.CHOICES))
     # On the next tick: a theme touches every model, which needs the document to itself.
     app.selection.param.watch(lambda _: document.add_next_tick_callback(colour), "dark")
     colour()
-    pn.state.onload(link)
     return app.template()
 
 

@@ -13,7 +13,23 @@ export function render({model, el}) {
     model.send_msg({pressed: event.key, count: ++sent})
   }
   document.addEventListener("keydown", heard)
-  const went = () => model.send_msg({went: window.location.search, count: ++sent})
+
+  // The address follows the selection: a choice is a step of the history, an answer to Back is not.
+  let asked = 0
+  const went = () => {
+    asked = ++sent
+    model.send_msg({went: window.location.search, count: asked})
+  }
+  const moved = (event) => {
+    const {search, count} = event.data ?? event
+    if (search === undefined || search === window.location.search) return
+    if (count === undefined) window.history.pushState({}, "", search)
+    else if (count === asked) window.history.replaceState({}, "", search)
+  }
+  if (model.search && model.search !== window.location.search) {
+    window.history.replaceState({}, "", model.search)
+  }
+  model.on("msg:custom", moved)
   window.addEventListener("popstate", went)
   model.on("remove", () => {
     document.removeEventListener("keydown", heard)

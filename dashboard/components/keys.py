@@ -13,6 +13,7 @@ class Keys(JSComponent):
     dark = param.Boolean(default=False, doc="Whether the page is painted dark.")
     arrows = param.Boolean(default=False, doc="Whether the page in view steps with arrows.")
     title = param.String(default="", doc="Title of the browser's tab.")
+    search = param.String(default="", doc="Query of the address when the page is opened.")
 
     _bundle: ClassVar[str] = "keys.js"
 
@@ -28,6 +29,7 @@ class Keys(JSComponent):
         self._on_key = on_key
         self._on_preference = on_preference
         self._on_history = on_history
+        self._answering: int | None = None
 
     def _handle_msg(self, data: Any) -> None:
         if "pressed" in data and self._on_key:
@@ -35,7 +37,21 @@ class Keys(JSComponent):
         elif "prefers_dark" in data and self._on_preference:
             self._on_preference(bool(data["prefers_dark"]))
         elif "went" in data and self._on_history:
-            self._on_history(str(data["went"]))
+            self._answering = int(data.get("count", 0))
+            try:
+                self._on_history(str(data["went"]))
+            finally:
+                self._answering = None
+
+    @property
+    def answering(self) -> bool:
+        """Whether a step through the browser's history is being answered."""
+        return self._answering is not None
+
+    def go(self, search: str) -> None:
+        """Bring the address to a query: a new step of the history, unless the browser asked."""
+        count = {} if self._answering is None else {"count": self._answering}
+        self._send_msg({"search": search, **count})
 
     def press(self, key: str) -> None:
         """Act as if a key had been pressed, for example ``"Escape"``."""

@@ -22,7 +22,6 @@ class Shell(pn.Template):
     """Bar on top, menu left, page right. Roots: ``bar``, ``menu``, ``page``, ``keys``."""
 
     def __init__(self, roots: dict[str, Any], **params: Any) -> None:
-        params.setdefault("location", True)  # the URL follows the selection
         super().__init__((HERE / "shell.html").read_text(encoding="utf-8"), **params)
         for name, view in roots.items():
             self.add_panel(name, view)

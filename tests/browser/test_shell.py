@@ -45,14 +45,36 @@ def test_the_address_holds_every_choice_and_a_link_reproduces_the_view(empty_app
     assert again.text() == walk.text()
 
 
-def test_the_browsers_back_button_goes_back(empty_app, visit):
-    walk = visit(empty_app).open(page="start")
-    walk.page.wait_for_url("**page=start*")
+def test_back_and_forward_go_one_step_each(empty_app, visit):
+    walk = visit(empty_app).open()
     walk.go("scenarios")
-    walk.says("Who is on which side")
-    walk.page.go_back()
+    walk.go("leaderboard")
+    for target in ("GPP", "NEE"):
+        walk.choose("target", target)
+        walk.page.wait_for_url(f"**target={target}*")
+    walk.idle()
+    steps = ["page=leaderboard*GPP", "page=leaderboard*ET", "page=scenarios", "page=start"]
+    for part in steps:
+        walk.page.go_back()
+        walk.page.wait_for_url(f"**{part}*", timeout=5000)
+        walk.find(f'#menu a.on[data-key="{part.split("*")[0].removeprefix("page=")}"]').wait_for()
     walk.says("I have predictions")
-    assert walk.find('#menu [aria-current="page"]').inner_text() == "Start"
+    for part in [*steps[-2::-1], "page=leaderboard*NEE"]:
+        walk.page.go_forward()
+        walk.page.wait_for_url(f"**{part}*", timeout=5000)
+    walk.find('#bar input[value="NEE"]:checked').wait_for(state="attached")
+
+
+def test_steps_taken_faster_than_they_are_answered_end_where_they_lead(empty_app, visit):
+    walk = visit(empty_app).open()
+    for slug in ("scenarios", "leaderboard", "scenarios"):
+        walk.go(slug)
+    walk.page.evaluate("for (let i = 0; i < 3; i++) setTimeout(() => history.back(), 40 * i)")
+    walk.says("I have predictions")
+    walk.page.wait_for_url("**page=start*")
+    walk.page.go_forward()
+    walk.page.wait_for_url("**page=scenarios*")
+    walk.find('#menu a.on[data-key="scenarios"]').wait_for()
 
 
 def test_an_unknown_choice_in_the_address_falls_back_with_a_note(empty_app, visit):

@@ -157,6 +157,16 @@ def test_the_browsers_history_is_followed(app):
     assert (app.selection.page, app.selection.statistic) == ("start", "median")
 
 
+def test_a_choice_is_a_step_of_the_history_and_an_answer_to_back_is_none(app, monkeypatch):
+    said = []
+    monkeypatch.setattr(app.keys, "_send_msg", said.append)
+    app.bar.choose("scenario", "time-split")
+    assert said == [{"search": app.address}]
+    app.keys._handle_msg({"went": "?page=start&scenario=TA41", "count": 7})
+    assert said[1:] == [{"search": app.address, "count": 7}]
+    assert "scenario=TA40" in app.address
+
+
 def test_an_unexpected_error_is_said_without_its_traceback(app, caplog):
     app.failed(ZeroDivisionError("secret detail"))
     assert "error of the app" in app.notes.html
