@@ -19,6 +19,8 @@ from dashboard.pages.base import Page
 from fluxcore.scenarios import SCENARIOS
 
 COLOURS = frozenset({"dark"})
+VISIBLE = 2
+"""Sentences of the reading that are seen at once; the others unfold."""
 PLACE = frozenset({"scenario", "scale"})
 """Fields that move only what is shown of a ranking, not the ranking."""
 
@@ -75,4 +77,9 @@ class LeaderboardPage(Page):
 
     def _read(self, found: Ranking) -> None:
         first, *rest = found.readings()
-        self.said.html = read(Markup("<p><b>{}</b></p><p>{}</p>").format(first, " ".join(rest)))
+        said = Markup("<p><b>{}</b> {}</p>").format(first, " ".join(rest[: VISIBLE - 1]))
+        if rest[VISIBLE - 1 :]:
+            said += Markup("<details><summary>more</summary><p>{}</p></details>").format(
+                " ".join(rest[VISIBLE - 1 :])
+            )
+        self.said.html = read(said)

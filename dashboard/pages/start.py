@@ -5,19 +5,10 @@ from typing import Any, ClassVar
 
 from markupsafe import Markup
 
-from dashboard.components import (
-    Html,
-    TowerMap,
-    card,
-    empty,
-    grid,
-    legend,
-    scenario,
-    set_head,
-    skill_table,
-)
+from dashboard.components import Html, TowerMap, card, empty, grid, legend, scenario, set_head
 from dashboard.components.doors import COMPARE, LEARN, MINE
 from dashboard.components.holdings import Holding, holdings
+from dashboard.components.skill_table import alone, named_baseline, skills
 from dashboard.pages.base import Page
 from dashboard.store import PUBLISHED, ScoreSet
 from dashboard.theme import ROLES, count, joined, skill
@@ -56,12 +47,12 @@ class StartPage(Page):
 
     def update(self, changed: frozenset[str]) -> None:
         chosen = self.selection
-        boards = {target: board.table for target, board in self._boards().items()}
-        self._ranking.html = (
-            skill_table(boards, STATISTICS[chosen.statistic].phrase)
-            if boards
-            else empty("No flux of these scores can be ranked.", then=self._reason())
-        )
+        boards = self._boards()
+        if boards:
+            other = self.store.sets().get(f"{PUBLISHED}+{chosen.scores}")
+            self._ranking.html = skills(boards, other.label if other else "")
+        else:
+            self._ranking.html = empty("No flux of these scores can be ranked.", "", self._reason())
         self._held.html = self._workspace()
         self._draw_map()
 
@@ -69,6 +60,10 @@ class StartPage(Page):
         """Say who leads each flux, and who may be as good."""
         parts = []
         boards = self._boards()
+        if alone(boards):
+            return Markup("<b>{}</b> is the only model of these scores ({}): {}.").format(
+                alone(boards), joined(list(boards)), "there is nothing to rank it against"
+            )
         for target, board in boards.items():
             table, best = board.table, board.table.iloc[0]
             near = table["skill"] > best.skill - CLOSE
@@ -87,7 +82,7 @@ class StartPage(Page):
             return Markup()
         return Markup("{}: skill against {}, {} of RMSE over towers, {}.").format(
             Markup(joined(parts)),  # parts are escaped already
-            self.selection.baseline,
+            named_baseline(self.selection.baseline),
             STATISTICS[self.selection.statistic].phrase,
             count(len(self.store.models(self.selection.scores)), "model"),
         )
@@ -129,7 +124,10 @@ class StartPage(Page):
             legend({role: int(roles.get(role, 0)) for role in (*ROLES, "")})
         )
         set_head(
-            self._where, "Trained here, tested there", unit=f"{label} scenario", hint="click one"
+            self._where,
+            "Trained here, tested there",
+            unit=f"{label} scenario",
+            hint="click a tower",
         )
 
     def _kind(self, entry: ScoreSet) -> str:

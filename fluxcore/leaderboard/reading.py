@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from fluxcore.leaderboard.board import Leaderboard, shown_scale
+from fluxcore.metrics import METRICS
 from fluxcore.scenarios import SCENARIOS
 from fluxcore.statistics import STATISTICS
 
@@ -85,7 +86,7 @@ def _against_baseline(board: Leaderboard) -> Iterator[str]:
 
 def _cells(board: Leaderboard, ranked: Sequence[str]) -> str:
     """How many cells single out a model, and in how many the first two may both be best."""
-    tied = board.cells[board.cells["tie"]]
+    tied = board.cells[board.cells["tie"] & ~zero_by_construction(board)]
     sizes = tied.groupby(["scenario", "scale"]).size()
     alone = int((sizes == 1).sum())
     said = f"{alone or 'None'} of {len(sizes)} cells single{'s' * (alone == 1)} out one model"
@@ -122,7 +123,12 @@ def _lens(board: Leaderboard, first: str, lens: pd.DataFrame) -> Iterator[str]:
 
 
 def _iav(board: Leaderboard) -> Iterator[str]:
-    its = board.cells[board.cells["scale"] == "iav"]
+    void = zero_by_construction(board)
+    at_iav = board.cells["scale"] == "iav"
+    if (void & at_iav).any():
+        metric = METRICS[board.metric].label
+        yield f"At iav, {metric} is zero by construction for every model, so nothing is compared."
+    its = board.cells[at_iav & ~void]
     one = its[its["n_one_year"] > 0]
     if one.empty:
         return
@@ -137,6 +143,12 @@ def _iav(board: Leaderboard) -> Iterator[str]:
         f"At iav, {number} of {its['label'].nunique()} models may be best; {_listing(listed)} "
         "towers have a single year and count there as zero error."
     )
+
+
+def zero_by_construction(board: Leaderboard) -> "pd.Series[bool]":
+    """Which rows of ``cells`` hold no error at any domain, because of how the scale is made."""
+    cells = board.cells
+    return (cells["n_zero"] > 0) & (cells["n_zero"] >= cells["n_domains"])
 
 
 def _cell(scenario: str, scale: str) -> str:

@@ -16,6 +16,7 @@ from dashboard.components.leaderboard.table import table
 from dashboard.plots.rankings import RankChart
 from dashboard.state import Selection
 from dashboard.theme import interval, number
+from fluxcore.metrics import METRICS
 from fluxcore.scales import SCALES
 from fluxcore.scenarios import SCENARIOS
 
@@ -65,12 +66,7 @@ class TableCard(_Card):
         self.controls = Html(on_choice=self._chosen, stylesheets=[STYLE])
         self.table = self._html()
         self.missing = Html(visible=False)
-        files = {
-            "models.csv": lambda: self.shown.wide() if self.shown else "",
-            "cells.csv": lambda: self.shown.long() if self.shown else "",
-            "leaderboard.tex": lambda: self.shown.latex() if self.shown else "",
-        }
-        self.view = card("Ranking", self.controls, self.table, self.missing, downloads=files)
+        self.view = card("Ranking", self.controls, self.table, self.missing)
 
     def draw(self, shown: Ranking) -> None:
         """Show a ranking."""
@@ -80,7 +76,12 @@ class TableCard(_Card):
         title = f"Loss over that of {shown.reference}, tower by tower" if paired else shown.title
         hint = PAIRED.format(shown.reference) if paired else SKILL_ONLY if alone else TIES
         unit = "" if paired or not shown.unit else shown.unit
-        set_head(self.view, title, hint=hint, unit=unit)
+        files = {
+            shown.file("models", "csv"): shown.wide,
+            shown.file("cells", "csv"): shown.long,
+            shown.file("leaderboard", "tex"): shown.latex,
+        }
+        set_head(self.view, title, hint=hint, unit=unit, downloads=files)
         self.controls.html = controls(shown, self.selection)
         self.table.html = table(shown, paired)
         self.table.focus = f"model:{self.selection.model}" if self.selection.model else ""
@@ -113,7 +114,10 @@ class RankCard:
         board = shown.board
         inside = scenario in board.scenarios
         name = scenario if inside else board.scenarios[-1]
-        scales = [(scale, SCALES[scale].shown) for at, scale in shown.columns if at == name]
+        scales = [
+            (scale, SCALES[scale].shown) for at, scale in shown.columns
+            if at == name and (at, scale) not in shown.void
+        ]  # fmt: skip
         its = board.cells[board.cells["scenario"] == name]
         texts = [
             (f"{number(row['value'])} {interval(row['lo'], row['hi'])}".strip(), _range(row))
@@ -123,10 +127,12 @@ class RankCard:
             value_text=[value for value, _ in texts], range_text=[span for _, span in texts]
         )
         self.plot.draw(its, scales, focus if focus in shown.models else "", dark)
-        hint = SCENARIOS[name].label + (" · band: tie set" if board.intervals else "")
+        hint = f"{SCENARIOS[name].label} scenario"
         if not inside:
-            hint += f" ({SCENARIOS[scenario].label} is not ranked)"
-        set_head(self.view, "Does the ranking hold across time scales?", hint=hint, png="ranks.png")
+            hint = f"{SCENARIOS[scenario].label} is not ranked; shown: {hint}"
+        hint += " · band: tie set" if board.intervals else ""
+        png = shown.file(f"ranks_{name}", "png")
+        set_head(self.view, "Does the ranking hold across time scales?", hint=hint, png=png)
         span = 12 if board.pairs.empty else 6  # its neighbour needs pairs of models
         self.view.css_classes = [f"span-{span}", "narrow-12"]
 
@@ -165,7 +171,10 @@ class CellCard(_Card):
             hint="scenario and time scale as chosen above",
         )  # fmt: skip
         rows = cell(shown, scenario, scale)
-        if not rows and shown.board.intervals:
+        if (scenario, scale) in shown.void:
+            metric = METRICS[shown.board.metric].label
+            rows = empty(f"{metric} is zero by construction at {name}: no model is told apart.")
+        elif not rows and shown.board.intervals:
             rows = empty(f"{name} is not part of this ranking.")
         notes = Markup().join(Markup("<li>{}</li>").format(note) for note in shown.board.notes)
         self.body.html = rows + Markup(

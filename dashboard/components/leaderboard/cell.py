@@ -1,17 +1,22 @@
 """One cell in full: value, interval, what bounds it without assumptions, and the tail beyond."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
 from dashboard.components.leaderboard.ranking import Ranking
 from dashboard.components.leaderboard.table import counts
-from dashboard.theme import interval, model_colour, number
+from dashboard.theme import interval, joined, model_colour, number
 
+TWO_TESTS = (
+    "Tie set and rank answer two questions. The tie set is one test of every model against the "
+    "best; the rank interval compares all ordered pairs of models at once and so is wider: a model "
+    "may be worse than the best and still have an interval of ranks that begins at 1."
+)
 KEY = (
-    "Dot: value; bar: 95 % interval, towers resampled; ticks: order statistics that bound the "
+    " Dot: value; bar: 95 % interval, towers resampled; ticks: order statistics that bound the "
     "quantile for any distribution; diamond: mean of the worst tenth."
 )
 
@@ -42,8 +47,22 @@ def cell(shown: Ranking, scenario: str, scale: str) -> Markup:
     body = Markup().join(_row(row, steady, at) for row in rows)
     return Markup(
         '<div class="lb-scroll"><table class="lb-cell ruled"><thead><tr>{}</tr></thead>'
-        '<tbody>{}</tbody></table></div><div class="lb-key">{}. {}</div>'
-    ).format(head, body, counts(rows[0]), KEY)
+        '<tbody>{}</tbody></table></div><div class="lb-key"><p>{}.<span class="lb-marks">{}</span>'
+        "</p><p>{}{}</p></div>"
+    ).format(head, body, counts(rows[0]), KEY, TWO_TESTS, _skipped(rows))
+
+
+def _skipped(rows: Sequence[dict[str, Any]]) -> str:
+    """Name the models that the tie set skips: by value they stand before one of its members."""
+    last = max((i for i, row in enumerate(rows) if row["tie"]), default=-1)
+    names = [str(row["label"]) for row in rows[:last] if not row["tie"]]
+    if not names:
+        return ""
+    return (
+        f" Here the tie set skips {joined(names)}: what is tested is the difference to the best "
+        f"in the same draws of towers, and that to {rows[last]['label']}, though larger, varies "
+        "more from draw to draw."
+    )
 
 
 def _row(row: dict[str, Any], steady: bool, at: Any) -> Markup:

@@ -7,11 +7,13 @@ from functools import cached_property
 import pandas as pd
 from markupsafe import Markup
 
+from dashboard.components.skill_table import named_baseline
 from dashboard.state import Selection
 from dashboard.store import Store
 from dashboard.theme import count, skill
 from fluxcore.errors import FluxError
 from fluxcore.leaderboard import Leaderboard, latex, read_ranking
+from fluxcore.leaderboard.reading import zero_by_construction
 from fluxcore.metrics import METRICS
 from fluxcore.scales import SCALES
 from fluxcore.schema import TARGETS
@@ -60,6 +62,22 @@ class Ranking:
         return _by_key(self.lens) if len(self.lens) else {}
 
     @cached_property
+    def void(self) -> set[tuple[str, str]]:
+        """Scenario and scale of the cells that are zero by construction for every model."""
+        if not self.board.intervals:
+            return set()
+        held = self.board.cells.assign(zero=zero_by_construction(self.board))
+        whole = held.groupby(["scenario", "scale"])["zero"].all()
+        return set(whole[whole].index)
+
+    def file(self, stem: str, ending: str) -> str:
+        """Name of a file to save: what it is, flux, statistic, and a metric that is not RMSE."""
+        board = self.board
+        metric = "" if board.metric == "rmse" else board.metric
+        parts = (stem, board.target, board.statistic, metric)
+        return f"{'_'.join(filter(None, parts))}.{ending}"
+
+    @cached_property
     def power(self) -> int:
         """Power of ten that is taken out of the cells, so that they are short; often 0."""
         sizes = self.board.cells["value"].abs()
@@ -87,25 +105,32 @@ class Ranking:
         """Return the sentence under the title: the leader, its interval, what it rests on."""
         board = self.board
         best = board.row(self.models[0])
-        counted = board.cells[["scenario", "scale"]].drop_duplicates()
+        scored = board.cells[board.cells["skill"].notna()]
+        counted = scored[["scenario", "scale"]].drop_duplicates()
         cells = len(counted if board.iav else counted[counted["scale"] != "iav"])
-        mean = f"the mean over {cells} cells of 1 − value / value of {board.baseline}"
-        said = Markup("{}: <b>{} {}</b>").format(board.target, self.models[0], skill(best["skill"]))
-        if not math.isfinite(best["skill_lo"]):
-            return said + Markup(" leads {} in skill, {}.").format(
-                count(len(self.models), "model"), mean
+        if len(self.models) == 1:
+            return Markup("{}: <b>{}</b> is the only model here; there is no ranking.").format(
+                board.target, self.models[0]
             )
+        what = (
+            f"Skill is the mean over {count(cells, 'cell')} of 1 − value ÷ value of "
+            f"{named_baseline(board.baseline)}"
+        )
+        said = Markup("{}: <b>{} leads {} with skill {}</b>").format(
+            board.target, self.models[0], count(len(self.models), "model"), skill(best["skill"])
+        )
+        if not math.isfinite(best["skill_lo"]):
+            return said + f". {what}."
         again = skill(best["skill_min_years"])
         steady = (
             ""
             if again == skill(best["skill"])
-            else f"{again} over towers with at least {board.min_years} years, "
+            else f" (towers with {board.min_years} or more years, where the skill is {again})"
         )
-        return said + Markup(" ({}95 % {}) leads {} in skill, {}; {} resampled.").format(
-            steady,
+        return said + Markup("; 95 % interval {}{}. {}; {} resampled.").format(
             f"[{skill(best['skill_lo'])}, {skill(best['skill_hi'])}]",
-            count(len(self.models), "model"),
-            mean,
+            steady,
+            what,
             count(self.sites, "tower"),
         )
 
@@ -115,7 +140,14 @@ class Ranking:
 
     def wide(self) -> str:
         """The table as CSV, one row a model."""
-        return self._marked(self.board.wide()).to_csv(index=False)
+        board = self.board
+        table = board.wide().assign(
+            target=board.target,
+            statistic=board.statistic,
+            metric=board.metric,
+            baseline=board.baseline,
+        )
+        return self._marked(table).to_csv(index=False)
 
     def long(self) -> str:
         """All cells as CSV, with intervals and counts."""

@@ -14,14 +14,22 @@ from fluxcore.scenarios import SCENARIOS
 Row = dict[str, Any]
 FADED_OUT = 1.2
 """A value this much above the best is white, as on the published leaderboard."""
+LARGE = 9.995
+"""Ratios from here on have one decimal."""
 FAINTER = 0.55
 """Share of the tie tint that the best value outside the tie set would have."""
 
 
 MANY = 18
-"""Above so many cells their names are cut."""
-LETTERS = 4
-"""What is left of them."""
+"""Above so many cells their names stand upright where there is little room."""
+SHORT = {
+    "hourly": "hour",
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "seasonal": "seas.",
+}
+"""Names of scales where there is little room."""
 
 
 def table(shown: Ranking, paired: bool) -> Markup:
@@ -54,9 +62,11 @@ def _head(shown: Ranking) -> Markup:
 
 
 def _short(name: str) -> Markup:
-    """Name of a scale, cut where there is little room."""
+    """Name of a scale, and a shorter one for where there is little room."""
     whole = name.split("-")[0]
-    return Markup('{}<span class="long">{}</span>').format(whole[:LETTERS], whole[LETTERS:])
+    return Markup('<span class="long">{}</span><span class="short">{}</span>').format(
+        whole, SHORT.get(whole, whole)
+    )
 
 
 def _row(shown: Ranking, row: Row, paired: bool) -> Markup:
@@ -122,6 +132,10 @@ def _cell(shown: Ranking, label: str, i: int) -> Markup:
     first = "first" if _first(shown, i) else ""
     if row is None:
         return Markup('<td class="cell {}" title="not scored">–</td>').format(first)
+    if (scenario, scale) in shown.void:
+        return Markup('<td class="cell zero {}" title="{}">0</td>').format(
+            first, f"{_name(label, scenario, scale)}\nzero by construction, for every model"
+        )
     faded = (FADED_OUT - float(row["relative"])) / (FADED_OUT - 1)
     part = 100 * FAINTER * min(max(faded, 0.0), 1.0) if math.isfinite(faded) else 0.0
     tie = bool(row["tie"])
@@ -144,6 +158,8 @@ def _paired_cell(shown: Ranking, label: str, i: int) -> Markup:
     scenario, scale = shown.columns[i]
     first = "first" if _first(shown, i) else ""
     row = shown.pairs.get((label, scenario, scale))
+    if (scenario, scale) in shown.void:
+        return Markup('<td class="cell zero {}" title="zero by construction">–</td>').format(first)
     if label == shown.reference:
         return Markup('<td class="cell self {}">1</td>').format(first)
     if row is None or not math.isfinite(row["ratio"]):
@@ -157,7 +173,7 @@ def _paired_cell(shown: Ranking, label: str, i: int) -> Markup:
         scale,
         label,
         f"{_name(label, scenario, scale)}{_lens_words(shown, label, i)}",
-        f"{row['ratio']:.2f}",
+        f"{row['ratio']:.2f}" if row["ratio"] < LARGE else f"{row['ratio']:.1f}",
         _resolves(row),
     )
 

@@ -5,9 +5,13 @@ import pandas as pd
 import panel as pn
 import pytest
 
+from dashboard.components.leaderboard.cell import _skipped
 from dashboard.pages.leaderboard import LeaderboardPage
 from dashboard.state import Selection
 from dashboard.store import Store
+from fluxcore.score_files import write_scores
+
+from .conftest import cell
 
 
 def order(page):
@@ -35,8 +39,8 @@ def test_models_are_ranked_with_skill_interval_and_ranks(page):
 def test_the_headline_has_the_leader_its_interval_and_what_it_rests_on(page):
     head = str(page.headline())
     assert order(page)[0] in head
-    assert "over towers with at least 3 years, 95 % [" in head
-    assert "the mean over 4 cells of 1 − value / value of lr; 40 towers resampled" in head
+    assert "(towers with 3 or more years, where the skill is " in head
+    assert "1 − value ÷ value of a linear regression (lr); 40 towers resampled" in head
 
 
 def test_a_tie_set_has_a_tint_and_the_rest_fades(page):
@@ -133,12 +137,14 @@ def test_one_cell_in_full_follows_scenario_and_scale(page):
 
 
 def test_files_hold_what_is_shown(page):
-    wide = pd.read_csv(io.StringIO(page.table.view[0].download("models.csv")))
+    wide = pd.read_csv(io.StringIO(page.table.view[0].download("models_ET_q90.csv")))
     assert list(wide["model"]) == order(page)
     assert "TA40/iav" in wide.columns
-    long = pd.read_csv(io.StringIO(page.table.view[0].download("cells.csv")))
+    assert set(wide["target"] + wide["statistic"] + wide["metric"]) == {"ETq90rmse"}
+    assert ">models CSV</button>" in page.table.view[0].html
+    long = pd.read_csv(io.StringIO(page.table.view[0].download("cells_ET_q90.csv")))
     assert {"value", "lo", "hi", "tie", "n_domains", "n_undefined"} <= set(long.columns)
-    assert r"\toprule" in page.table.view[0].download("leaderboard.tex")
+    assert r"\toprule" in page.table.view[0].download("leaderboard_ET_q90.tex")
 
 
 def test_only_what_moved_is_drawn_again(page):
@@ -153,7 +159,7 @@ def test_only_what_moved_is_drawn_again(page):
 
 def test_a_scenario_that_is_not_ranked_is_said(page):
     page.selection.scenario = "spatial-easy40-v2"
-    assert "(spatial (re-draw) is not ranked)" in page.ranks.view[0].html
+    assert "spatial (re-draw) is not ranked; shown: temperature scenario" in page.ranks.view[0].html
     assert not page._problem.html
 
 
@@ -193,3 +199,33 @@ def test_the_published_table_is_the_published_one(shared, tmp_path, statistic):
     page.refresh()
     assert order(page)[0] == "coral"
     assert {"q90": "+0.173", "median": "+0.221"}[statistic] in page.table.table.html
+
+
+def test_two_sentences_are_read_at_once_and_the_rest_unfolds(page):
+    seen, _, folded = page.said.html.partition("<details>")
+    assert "share ranks 1 to 2" in seen
+    assert "have a single year" in folded
+
+
+def test_a_cell_that_is_zero_by_construction_is_not_compared(tmp_path):
+    for model in ("lr", "xgb", "coral"):
+        tables = [cell(model, "TA40", scale) for scale in ("hourly", "iav")]
+        tables[1] = tables[1].assign(n=4, bias=len(model) * 1e-18)
+        folder = tmp_path / "scores" / "published" / f"{model}_val_mean"
+        write_scores(pd.concat(tables, ignore_index=True), folder)
+    chosen = Selection(page="leaderboard", target="ET", scenario="TA40", scale="iav", metric="bias")
+    page = LeaderboardPage(selection=chosen, store=Store(tmp_path))
+    page.__panel__()
+    assert page.table.table.html.count("zero by construction, for every model") == 3
+    assert page.ranks.plot.dots.data["scale"] == ["hourly"] * 3
+    assert "Bias is zero by construction at temperature iav" in page.cell.body.html
+    assert "At iav, Bias is zero by construction for every model" in said(page)
+    assert "of 1 cells" in said(page)
+    assert "mean over 1 cell of" in page.headline()
+
+
+def test_two_tests_and_a_tie_set_with_a_gap_are_explained():
+    assert _skipped([{"label": x, "tie": x != "b"} for x in "abc"]).startswith(
+        " Here the tie set skips b: "
+    )
+    assert _skipped([{"label": x, "tie": x != "c"} for x in "abc"]) == ""
