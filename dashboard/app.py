@@ -30,7 +30,7 @@ from dashboard.components import (
 )
 from dashboard.pages import PAGES, Page
 from dashboard.state import Selection
-from dashboard.store import Store, store
+from dashboard.store import PUBLISHED, Store, store
 from dashboard.template import Shell
 from dashboard.theme import bokeh_theme
 from fluxcore.errors import FluxError
@@ -89,7 +89,7 @@ class App:
     def _baseline(self, scores: str, notes: list[str]) -> dict[str, Any]:
         """Change the baseline where a set lacks it; say so, and how far a joined set agrees."""
         joining = self.store.joining(scores)
-        notes = [*notes, joining] if joining else notes
+        notes = [*notes, *filter(None, (self.store.trouble(), joining))]
         models, wanted = self.store.models(scores), self.selection.baseline
         if wanted in models or not models:
             return {"notes": notes}
@@ -180,11 +180,15 @@ class App:
 
     def _draw(self, *events: Any) -> None:
         moved = {event.name for event in events}
+        sets = self.store.sets()
+        if self.selection.scores not in sets:
+            self._leave(self.selection.scores)
+            return
         chosen = self.page
         for slug, page in self.pages.items():
             page.active = page is chosen
             self.views[slug].visible = page is chosen
-        synthetic = self.store.sets()[self.selection.scores].synthetic
+        synthetic = sets[self.selection.scores].synthetic
         self.bar.html = bar(self.choices(), ("synthetic scores",) if synthetic else ())
         self.menu.html = menu(
             [Entry(p.slug, p.title, p.section, p is type(chosen)) for p in PAGES.values()]
@@ -197,6 +201,12 @@ class App:
         if not events or "notes" in moved:
             self.notes.html = _notes(self.selection.notes)
             self.notes.visible = bool(self.selection.notes)
+
+    def _leave(self, gone: str) -> None:
+        """Go back to the published scores from a set that is no longer there."""
+        note = f"The scores {gone!r} are no longer in the workspace; showing {PUBLISHED} instead."
+        changes = {"scores": PUBLISHED, "model": "", "domain": "", "group": ""}
+        self.selection.param.update(**changes | self._baseline(PUBLISHED, [note]))
 
     def _moved(self, *_events: Any) -> None:
         if not self.keys.answering:  # the answer to the browser comes once all has been read

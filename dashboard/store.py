@@ -14,7 +14,13 @@ import pandas as pd
 from fluxcore.comparable import join
 from fluxcore.compare import Model, find_model, model_labels, paired_cells
 from fluxcore.compare.bootstrap import Bootstrap, bootstrap
-from fluxcore.errors import FluxError, UnknownNameError
+from fluxcore.errors import (
+    FluxError,
+    NotComparableError,
+    ScoreFileError,
+    UnknownNameError,
+    WorkspaceError,
+)
 from fluxcore.leaderboard import Leaderboard, from_cells, published_cells, rank
 from fluxcore.resources import data_file
 from fluxcore.scenarios import SCENARIOS
@@ -54,7 +60,10 @@ class Store:
 
     def sets(self) -> dict[str, ScoreSet]:
         """All score sets by name: the published one, others joined to it, others alone."""
-        found = [self._set(entry) for entry in self.workspace.score_sets()]
+        try:
+            found = [self._set(entry) for entry in self.workspace.score_sets()]
+        except WorkspaceError:
+            found = []  # `trouble` says it
         sets = {entry.name: entry for entry in found if entry.files}
         published = sets.pop(PUBLISHED, None) or ScoreSet(PUBLISHED, _published_label(), ())
         joined = {}
@@ -70,6 +79,14 @@ class Store:
                 for name, entry in sets.items()
             }
         return {PUBLISHED: published, **joined, **sets}
+
+    def trouble(self) -> str:
+        """Why no set of the workspace can be listed; empty where they can."""
+        try:
+            self.workspace.score_sets()
+        except WorkspaceError as error:
+            return str(error)
+        return ""
 
     def set(self, name: str) -> ScoreSet:
         """One score set.
@@ -89,6 +106,8 @@ class Store:
 
         Raises
         ------
+        ScoreFileError
+            A file cannot be read.
         NotComparableError
             The set joins two that do not rest on the same observations.
         """
@@ -98,10 +117,13 @@ class Store:
     def models(self, name: str) -> list[str]:
         """Names of the models of a set, as shown, best known first.
 
-        Those of the published set where this one cannot be ranked (see `unlike`).
+        Those of the published set, or of the packaged cells, where this one cannot be read.
         """
-        chosen = self.set(PUBLISHED if self.unlike(name) else name)
-        return _models(chosen.files, chosen.stamp)
+        for each in (name, PUBLISHED):
+            if not self.unlike(each):
+                chosen = self.set(each)
+                return _models(chosen.files, chosen.stamp)
+        return _models((), ())
 
     def joining(self, name: str) -> str:
         """What is to be said of a joined set: how many towers agree, and which files do not."""
@@ -190,7 +212,6 @@ class Store:
     @staticmethod
     def _set(entry: Any) -> ScoreSet:
         files = tuple(sorted(Path(entry.folder).glob("*/*.csv")))
-        stats = [file.stat() for file in files]
         source = dict(entry.source)
         date = str(source.get("date") or "")[:10]
         if "submitted" in source:
@@ -199,7 +220,7 @@ class Store:
             entry.name,
             ", ".join(filter(None, (entry.name, date))),
             files,
-            tuple((stat.st_mtime_ns, stat.st_size) for stat in stats),
+            tuple(map(_stamp, files)),
             bool(source.get("synthetic", False)),
         )
 
@@ -210,22 +231,62 @@ def store() -> Store:
     return Store()
 
 
+Held = tuple[pd.DataFrame, str, FluxError | None]
+"""Scores, what is to be said of their joining, and why there are none."""
+
+
+def _read(files: Sequence[Path], stamp: tuple[tuple[int, int], ...]) -> Held:
+    """Scores of one or several sets. What fails is kept too: it would fail again, as slowly."""
+    folders: dict[Path, list[int]] = {}
+    for place, file in enumerate(files):
+        folders.setdefault(file.parents[1], []).append(place)
+    if len(folders) > 1:
+        return _join(tuple(files), stamp, tuple(tuple(places) for places in folders.values()))
+    return _read_alone(tuple(files), stamp)
+
+
 @lru_cache(maxsize=8)
-def _read(files: Sequence[Path], stamp: tuple[tuple[int, int], ...]) -> tuple[pd.DataFrame, str]:  # noqa: ARG001
-    """Scores of one or several sets, and what is to be said of their joining."""
-    folders = {file.parents[1]: [] for file in files}
-    for file in files:
-        folders[file.parents[1]].append(file)
-    first, *others = (read_scores(each) for each in folders.values())
-    said = ""
-    for other in others:
-        first, report = join(first, other)
+def _read_alone(files: tuple[Path, ...], stamp: tuple[tuple[int, int], ...]) -> Held:  # noqa: ARG001
+    try:
+        return read_scores(files), "", None
+    except FluxError as error:
+        folder = files[0].parents[1]
+        text = (
+            f"The scores {folder.name!r} cannot be read: {error} They lie in {folder}. Mend or "
+            f"remove that file, or take all of them out: fluxcore remove scores {folder.name}"
+        )
+        return pd.DataFrame(), "", ScoreFileError(text)
+
+
+@lru_cache(maxsize=8)
+def _join(
+    files: tuple[Path, ...],
+    stamp: tuple[tuple[int, int], ...],
+    parts: tuple[tuple[int, ...], ...],
+) -> Held:
+    table, said = pd.DataFrame(), ""
+    for places in parts:
+        other, _, error = _read_alone(
+            tuple(files[place] for place in places), tuple(stamp[place] for place in places)
+        )
+        if error is not None:
+            return other, "", error
+        if table.empty:
+            table = other
+            continue
+        try:
+            table, report = join(table, other)
+        except FluxError as error:
+            return pd.DataFrame(), "", NotComparableError(str(error))
         said = str(report)
-    return first, said
+    return table, said, None
 
 
 def _scores(files: Sequence[Path], stamp: tuple[tuple[int, int], ...]) -> pd.DataFrame:
-    return _read(files, stamp)[0]
+    table, _, error = _read(files, stamp)
+    if error is not None:
+        raise type(error)(str(error))  # a new one: the kept one would collect tracebacks
+    return table
 
 
 @lru_cache(maxsize=16)
@@ -296,7 +357,16 @@ def _published_label() -> str:
 
 
 def _month(date: object) -> str:
-    return pd.Timestamp(str(date)).strftime("%B %Y")
+    with suppress(ValueError):
+        return pd.Timestamp(str(date)).strftime("%B %Y")
+    return str(date)
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    with suppress(OSError):  # gone again, or a broken link: reading it says so
+        found = file.stat()
+        return found.st_mtime_ns, found.st_size
+    return 0, 0
 
 
 @lru_cache(maxsize=1)

@@ -1,5 +1,7 @@
 """Promises of every page, and of the app around them, kept with the packaged cells alone."""
 
+import shutil
+
 import pytest
 from bokeh.document import Document
 from bokeh.io.doc import patch_curdoc
@@ -181,3 +183,30 @@ def test_a_broken_workspace_is_said(tmp_path):
     app = App(Store(tmp_path))
     app.open({"page": "leaderboard", "scores": "mine"})
     assert "TA40_GPP_m_val_mean.csv" in app.pages["leaderboard"]._problem.html
+
+
+@pytest.fixture
+def broken(tmp_path):
+    """Hold a workspace whose published set has a file that cannot be read."""
+    folder = tmp_path / "scores" / "published" / "m_val_mean"
+    folder.mkdir(parents=True)
+    (folder / "TA40_GPP_m_val_mean.csv").write_text("a,b\n1,2\n")
+    return tmp_path
+
+
+@every_page
+def test_bar_and_menu_stay_where_the_published_scores_cannot_be_read(slug, broken):
+    app = App(Store(broken)).open({"page": slug})
+    assert "coral" in app.bar.html
+    assert PAGES[slug].title in app.menu.html
+    assert app.keys.title.startswith(PAGES[slug].title)
+
+
+def test_a_set_that_vanishes_gives_way_to_the_published_one(broken):
+    folder = (broken / "scores" / "published").rename(broken / "scores" / "mine")
+    app = App(Store(broken)).open({"page": "leaderboard", "scores": "mine"})
+    shutil.rmtree(folder)
+    app.bar.choose("target", "GPP")
+    assert app.selection.scores == "published"
+    assert "no longer in the workspace" in app.notes.html
+    assert "checked" in app.bar.html

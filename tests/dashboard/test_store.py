@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from dashboard.store import PUBLISHED, Store
+from fluxcore.comparable import join
 from fluxcore.errors import NotComparableError, UnknownNameError
 from fluxcore.score_files import write_scores
 from fluxcore.scores import score_series
@@ -62,6 +63,46 @@ def test_sets_on_other_observations_are_not_joined(workspace, tiny_scores):
     write_scores(other, workspace / "scores" / "mine" / "mine_val_mean")
     with pytest.raises(NotComparableError, match="cannot join the ranking"):
         Store(workspace).scores("published+mine")
+
+
+def test_what_cannot_be_joined_is_compared_once(workspace, tiny_scores, monkeypatch):
+    other = tiny_scores.assign(model="mine", mse=tiny_scores["mse"] * 2)
+    write_scores(other, workspace / "scores" / "mine" / "mine_val_mean")
+    compared = []
+
+    def counted(*tables):
+        compared.append(tables)
+        return join(*tables)
+
+    monkeypatch.setattr("dashboard.store.join", counted)
+    store = Store(workspace)
+    for _ in range(3):
+        assert "cannot join the ranking" in store.unlike("published+mine")
+        assert store.models("published+mine") == ["lr"]
+    assert len(compared) == 1
+
+
+def test_a_set_with_a_bad_file_is_said_with_its_place_and_has_models_all_the_same(workspace):
+    file = workspace / "scores" / PUBLISHED / "lr_val_mean" / "TA40_GPP_lr_val_mean.csv"
+    file.write_text("nothing")
+    store = Store(workspace)
+    said = store.unlike(PUBLISHED)
+    for part in (PUBLISHED, file.name, str(workspace), "fluxcore remove scores published"):
+        assert part in said
+    assert store.models(PUBLISHED)[:2] == ["coral", "xgb"]
+
+
+def test_a_damaged_record_of_a_set_is_said(workspace):
+    (workspace / "scores" / PUBLISHED / "source.json").write_text("{")
+    store = Store(workspace)
+    assert "source.json is damaged" in store.trouble()
+    assert not store.set(PUBLISHED).has_domains
+
+
+def test_a_link_to_nothing_is_said(workspace):
+    folder = workspace / "scores" / PUBLISHED / "lr_val_mean"
+    (folder / "TA40_ET_lr_val_mean.csv").symlink_to(folder / "gone.csv")
+    assert "TA40_ET_lr_val_mean.csv" in Store(workspace).unlike(PUBLISHED)
 
 
 def test_an_empty_folder_is_no_set(workspace):
