@@ -49,8 +49,10 @@ class StartPage(Page):
         chosen = self.selection
         boards = self._boards()
         if boards:
-            other = self.store.sets().get(f"{PUBLISHED}+{chosen.scores}")
-            self._ranking.html = skills(boards, other.label if other else "")
+            name = f"{PUBLISHED}+{chosen.scores}"
+            other = self.store.sets().get(name)
+            fits = other is not None and not self.store.unlike(name)
+            self._ranking.html = skills(boards, other.label if fits else "")
         else:
             self._ranking.html = empty("No flux of these scores can be ranked.", "", self._reason())
         self._held.html = self._workspace()

@@ -100,7 +100,7 @@ class Diagnosis:
         scale = SCALES[cell.scale].shown
         if not cell.by_construction.any():
             return f"{metric} is defined at no tower at {scale}: there is nothing to compare."
-        if cell.one_year.any():
+        if cell.one_year[cell.by_construction].all():
             why = "every tower here has a single test year, which is its own mean"
         else:
             why = "what this scale compares has its mean taken off"

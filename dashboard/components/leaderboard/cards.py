@@ -32,7 +32,7 @@ TIES = Markup(
 )
 SKILL_ONLY = "green fades to white at 1.2 times the best of the column"
 PAIRED = (
-    "green: better, red: worse than {}; below each ratio the difference that the towers resolve"
+    "green: better, red: worse than {}; below each ratio the difference that the towers resolve, %"
 )
 
 

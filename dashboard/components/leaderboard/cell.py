@@ -60,8 +60,8 @@ def _skipped(rows: Sequence[dict[str, Any]]) -> str:
         return ""
     return (
         f" Here the tie set skips {joined(names)}: what is tested is the difference to the best "
-        f"in the same draws of towers, and that to {rows[last]['label']}, though larger, varies "
-        "more from draw to draw."
+        "in the same draws of towers, which need not follow the order of the values, and models "
+        "near the limit may fall on either side of it."
     )
 
 

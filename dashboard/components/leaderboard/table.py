@@ -174,8 +174,14 @@ def _paired_cell(shown: Ranking, label: str, i: int) -> Markup:
         label,
         f"{_name(label, scenario, scale)}{_lens_words(shown, label, i)}",
         f"{row['ratio']:.2f}" if row["ratio"] < LARGE else f"{row['ratio']:.1f}",
-        _resolves(row),
+        _percent_sign(_resolves(row)),
     )
+
+
+def _percent_sign(text: str) -> Markup:
+    """Mark the sign, which is left out where there is little room."""
+    value, sign, _ = text.partition(" %")
+    return Markup('{}<span class="long">{}</span>').format(value, sign) if sign else Markup(text)
 
 
 def cell_words(shown: Ranking, row: Row) -> str:
