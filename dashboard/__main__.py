@@ -1,6 +1,7 @@
 """``python -m dashboard``: serve the app."""
 
 import os
+import socket
 from pathlib import Path
 from threading import Thread
 
@@ -9,7 +10,13 @@ import click
 
 @click.command(context_settings={"show_default": True})
 @click.option("--workspace", type=click.Path(file_okay=False, path_type=Path), help="Your folder.")
-@click.option("--port", type=int, default=5006, envvar="FLUX_PORT", help="Port to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=5006,
+    envvar="FLUX_PORT",
+    help="Port to listen on.",
+)
 @click.option("--address", default="127.0.0.1", help="Address to listen on; 0.0.0.0 for all.")
 @click.option(
     "--allow-origin",
@@ -26,6 +33,7 @@ def main(
     read_only: bool,
 ) -> None:
     """Serve the FLUXtrapolation explorer at http://ADDRESS:PORT/app."""
+    _require_free(address, port)
     if workspace:
         os.environ["FLUX_WORKSPACE"] = str(workspace.resolve())
     if read_only:
@@ -46,6 +54,20 @@ def main(
         show=False,
         admin=False,
     )
+
+
+def _require_free(address: str, port: int) -> None:
+    """Stop with one sentence where nothing can listen."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        socket.create_server((address, port), family=family).close()
+    except OSError as error:
+        stop = click.ClickException(
+            f"cannot listen on {address}:{port}: {(error.strerror or str(error)).lower()}. "
+            "Choose another --port or --address, or stop what listens there."
+        )
+        stop.exit_code = 2
+        raise stop from error
 
 
 if __name__ == "__main__":

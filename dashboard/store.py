@@ -253,7 +253,8 @@ def _read_alone(files: tuple[Path, ...], stamp: tuple[tuple[int, int], ...]) -> 
         folder = files[0].parents[1]
         text = (
             f"The scores {folder.name!r} cannot be read: {error} They lie in {folder}. Mend or "
-            f"remove that file, or take all of them out: fluxcore remove scores {folder.name}"
+            "remove that file, or take all of them out: "
+            f"fluxcore workspace remove scores {folder.name}"
         )
         return pd.DataFrame(), "", ScoreFileError(text)
 

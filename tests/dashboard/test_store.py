@@ -87,7 +87,12 @@ def test_a_set_with_a_bad_file_is_said_with_its_place_and_has_models_all_the_sam
     file.write_text("nothing")
     store = Store(workspace)
     said = store.unlike(PUBLISHED)
-    for part in (PUBLISHED, file.name, str(workspace), "fluxcore remove scores published"):
+    for part in (
+        PUBLISHED,
+        file.name,
+        str(workspace),
+        "fluxcore workspace remove scores published",
+    ):
         assert part in said
     assert store.models(PUBLISHED)[:2] == ["coral", "xgb"]
 
