@@ -93,7 +93,7 @@ def test_the_paired_lens_shows_ratios_and_what_towers_resolve(page):
     assert "tower by tower" in page.table.view[0].html
     row = page.table.table.html.split('data-row="bad"')[1]
     assert 'class="cell worse' in row
-    assert re.search(r">[23]\.\d\d<small>[\d.]+<span class="long"> %</span></small>", row)
+    assert re.search(r">[23]\.\d\d<small>[\d.]+<span class=.long.> %</span></small>", row)
     page.selection.model = "bad"
     assert "Loss over that of bad" in page.table.view[0].html
     assert 'class="cell better' in page.table.table.html.split('data-row="lr"')[1]
