@@ -4,8 +4,10 @@ The only file that touches ``pn.state``.
 """
 
 import logging
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -33,6 +35,7 @@ from dashboard.state import Selection
 from dashboard.store import PUBLISHED, Store, store
 from dashboard.template import Shell
 from dashboard.theme import bokeh_theme
+from fluxcore.diagnose.regions import parse_group
 from fluxcore.errors import FluxError
 from fluxcore.metrics import METRICS
 from fluxcore.scales import SCALES
@@ -50,6 +53,8 @@ LABELS = {
     "model": "Model",
 }
 SEGMENTED = ("scenario", "target", "statistic")
+YEAR = re.compile(r" \d{4}$")
+"""What a site-year has after its site."""
 QUANTILES = ("median", "q90")
 
 
@@ -83,8 +88,26 @@ class App:
     def _read(self, query: Mapping[str, str]) -> None:
         """Take the choices of a URL, with a baseline that the set of scores has."""
         asked = query.get("scores", self.selection.param["scores"].default)
-        self.selection.read_query(query, self.allowed(asked))
+        self.selection.read_query(query, self.allowed(asked), self._means(asked))
         self.selection.param.update(**self._baseline(self.selection.scores, self.selection.notes))
+
+    def _means(self, scores: str) -> dict[str, Callable[[str], bool]]:
+        """Return tests for the fields whose values are too many to list."""
+        sites = self.store.sites()
+        towers = self.store.towers(scores if scores in self.store.sets() else PUBLISHED)
+
+        def grouped(rule: str) -> bool:
+            with suppress(FluxError):
+                return towers.issuperset(parse_group(rule, sites))
+            return False
+
+        return {
+            "site": towers.__contains__,
+            "domain": lambda label: bool(YEAR.sub("", label) in towers),
+            "group": grouped,
+            "igbp": set(sites["igbp"].dropna()).__contains__,
+            "climate": set(sites["climate"].dropna()).__contains__,
+        }
 
     def _baseline(self, scores: str, notes: list[str]) -> dict[str, Any]:
         """Change the baseline where a set lacks it; say so, and how far a joined set agrees."""

@@ -1,9 +1,14 @@
 """Selection: one visitor's choices, parameters only; all of them together are the URL."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 import param
+
+LONGEST = 4000
+"""Characters of a value in a link; a group of all towers has a third of them."""
+SHOWN = 5
+"""Unknown names in a link that are repeated to the visitor."""
 
 
 class Selection(param.Parameterized):
@@ -66,7 +71,10 @@ class Selection(param.Parameterized):
         }
 
     def read_query(
-        self, query: Mapping[str, Any], allowed: Mapping[str, Mapping[str, str]]
+        self,
+        query: Mapping[str, Any],
+        allowed: Mapping[str, Mapping[str, str]],
+        means: Mapping[str, Callable[[str], bool]] | None = None,
     ) -> None:
         """Take the choices of a URL; what is unknown falls back to its default, with a note.
 
@@ -75,24 +83,33 @@ class Selection(param.Parameterized):
         query
             Names and values as they stand in the URL; missing names get their default.
         allowed
-            Field to its allowed values (as keys); fields not listed take any text.
+            Field to its allowed values (as keys).
+        means
+            Field to a test whether a value means something; fields in neither take any text.
         """
+        tests = means or {}
         values: dict[str, Any] = {}
         notes: list[str] = []
         for name in self.CHOICES:
             default = self.param[name].default
             value = str(query.get(name, default))
             known = allowed.get(name)
-            if known is not None and value not in known and value != default:
+            strange = known is not None and value not in known
+            strange |= name in tests and not (len(value) <= LONGEST and tests[name](value))
+            if strange and value != default:
+                listed = f" Known: {', '.join(filter(None, known))}." if known else ""
                 notes.append(
-                    f"The link asks for {name} {value!r}, which is not known here; "
-                    f"showing {default or 'all'} instead. Known: {', '.join(filter(None, known))}."
+                    f"The link asks for {name} {_brief(value)!r}, which is not known here; "
+                    f"showing {default or 'all'} instead.{listed}"
                 )
                 value = default
             values[name] = value
-        unknown = [str(name) for name in query if name not in self.CHOICES]
+        unknown = [_brief(str(name)) for name in query if name not in self.CHOICES]
         if unknown:
-            notes.append(f"The link has choices that are not known here: {', '.join(unknown)}.")
+            more = f" and {len(unknown) - SHOWN} more" if len(unknown) > SHOWN else ""
+            notes.append(
+                f"The link has choices that are not known here: {', '.join(unknown[:SHOWN])}{more}."
+            )
         self.param.update(**values, notes=notes)
 
     def focus(self, domain: str) -> None:
@@ -105,3 +122,8 @@ class Selection(param.Parameterized):
             self.param.update(site="", domain="", group="")
         else:
             self.param.update(igbp="", climate="")
+
+
+def _brief(text: str) -> str:
+    """Cut a text from a link to what can be read."""
+    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -125,6 +125,11 @@ class Store:
                 return _models(chosen.files, chosen.stamp)
         return _models((), ())
 
+    def towers(self, name: str) -> frozenset[str]:
+        """Ids of the public towers, and of those that a set has scores at."""
+        own = () if self.unlike(name) else self.scores(name).get("site_id", ())
+        return frozenset(_sites().index) | frozenset(own)
+
     def joining(self, name: str) -> str:
         """What is to be said of a joined set: how many towers agree, and which files do not."""
         chosen = self.set(name)

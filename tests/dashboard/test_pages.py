@@ -185,6 +185,26 @@ def test_a_broken_workspace_is_said(tmp_path):
     assert "TA40_GPP_m_val_mean.csv" in app.pages["leaderboard"]._problem.html
 
 
+@pytest.mark.parametrize(
+    ("field", "good", "bad"),
+    [
+        ("site", "AU-ASM", "XX-Xxx"),
+        ("domain", "AU-ASM 2019", "AU-ASM 20"),
+        ("group", "AU-ASM,AU-Boy", "AU-ASM,nowhere"),
+        ("group", "igbp:GRA", "mood:good"),
+        ("igbp", "ENF", "XYZ"),
+        ("climate", "C", "Q"),
+    ],
+)
+def test_a_link_takes_places_that_exist_and_drops_others_with_a_note(packaged, field, good, bad):
+    app = App(packaged).open({"page": "scenarios", field: good})
+    assert (getattr(app.selection, field), app.selection.notes) == (good, [])
+    app = App(packaged).open({"page": "scenarios", field: bad})
+    assert getattr(app.selection, field) == ""
+    assert f"{field} {bad!r}" in app.selection.notes[0]
+    assert f"{field}=" not in app.address
+
+
 @pytest.fixture
 def broken(tmp_path):
     """Hold a workspace whose published set has a file that cannot be read."""

@@ -30,6 +30,19 @@ def test_what_is_unknown_falls_back_with_a_note():
     assert "hue" in chosen.notes[1]
 
 
+def test_what_means_nothing_is_noted_briefly_and_dropped():
+    chosen = Selection()
+    tests = {"site": {"AU-ASM"}.__contains__, "group": lambda _: True}
+    link = {"site": "X" * 500, "group": "AU-ASM," * 1000} | {f"f{n}": "" for n in range(30)}
+    chosen.read_query(link, {}, tests)
+    assert (chosen.site, chosen.group) == ("", "")
+    assert len(chosen.notes) == 3
+    assert all(len(note) < 200 for note in chosen.notes)
+    assert "and 25 more" in chosen.notes[2]
+    chosen.read_query({"site": "AU-ASM"}, {}, tests)
+    assert (chosen.site, chosen.notes) == ("AU-ASM", [])
+
+
 def test_a_missing_choice_takes_its_default():
     chosen = Selection(scale="weekly", site="AU-ASM")
     chosen.read_query({"page": "scenarios"}, {})
