@@ -53,6 +53,8 @@ LABELS = {
     "model": "Model",
 }
 SEGMENTED = ("scenario", "target", "statistic")
+BRIEF = 160
+"""Characters up to which a note is shown as it is."""
 YEAR = re.compile(r" \d{4}$")
 """What a site-year has after its site."""
 QUANTILES = ("median", "q90")
@@ -283,13 +285,27 @@ class App:
 
 
 def _notes(notes: list[str]) -> Markup:
-    lines = Markup().join(Markup("<p>{}</p>").format(note) for note in notes)
+    lines = Markup().join(map(_note, notes))
     if not lines:
         return Markup()
     return Markup(
         '<div class="note" role="status">{}'
         '<button class="quiet" data-key="close">Dismiss</button></div>'
     ).format(lines)
+
+
+def _note(note: str) -> Markup:
+    """Write a note; of a long one the first sentence, the rest to be unfolded."""
+    cut = re.search(r"(?<=[.;:])\s|\n", note)
+    if len(note) <= BRIEF or cut is None:
+        return Markup("<p>{}</p>").format(note)
+    return Markup("<details><summary>{}</summary>{}</details>").format(
+        note[: cut.start()].rstrip(";:"), _paragraphs(note[cut.end() :])
+    )
+
+
+def _paragraphs(text: str) -> Markup:
+    return Markup().join(Markup("<p>{}</p>").format(line) for line in text.splitlines())
 
 
 def session() -> Shell:

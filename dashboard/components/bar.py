@@ -62,12 +62,18 @@ def _choice(choice: Choice) -> Markup:
         '<div class="choice{}{}" title="{}"><span class="caps" id="label-{}">{}</span>{}</div>'
     ).format(
         "" if choice.enabled else " off",
-        " long" if choice.segmented and len(choice.options) > LONG else "",
-        choice.title,
+        _kind(choice),
+        choice.title or ("" if choice.segmented else choice.options.get(choice.value, "")),
         choice.field,
         choice.label,
         inner,
     )
+
+
+def _kind(choice: Choice) -> str:
+    if not choice.segmented:
+        return " list"  # cut where the bar is full
+    return " long" if len(choice.options) > LONG else ""
 
 
 def _segments(choice: Choice) -> Markup:

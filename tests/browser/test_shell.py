@@ -26,6 +26,23 @@ def test_no_page_is_wider_than_a_small_window(slug, full_app, visit):
     assert wide <= 1024
 
 
+@pytest.mark.parametrize("width", [1024, 1180, 1320, 1440])
+def test_long_names_are_cut_in_the_bar(width, empty_app, visit):
+    walk = visit(empty_app, size=(width, 768)).open(page="leaderboard")
+    before = walk.find("#bar").bounding_box()
+    walk.page.evaluate(
+        """() => {
+            for (const root of document.querySelectorAll("#bar *")) {
+                for (const list of root.shadowRoot?.querySelectorAll("select") ?? []) {
+                    for (const option of list.options) option.text += " and_more".repeat(9)
+                }
+            }
+        }"""
+    )
+    assert walk.find("#bar").bounding_box() == before
+    assert walk.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_the_address_holds_every_choice_and_a_link_reproduces_the_view(empty_app, visit):
     walk = visit(empty_app).open(page="scenarios")
     walk.choose("scenario", "time-split")

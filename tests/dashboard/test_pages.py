@@ -169,6 +169,13 @@ def test_a_choice_is_a_step_of_the_history_and_an_answer_to_back_is_none(app, mo
     assert "scenario=TA40" in app.address
 
 
+def test_a_long_note_shows_its_first_sentence_and_folds_the_rest(app):
+    app.selection.notes = ["39 of 40 towers agree.\n" + "AU-ASM: <half-hourly> rows. " * 10]
+    assert "<summary>39 of 40 towers agree.</summary><p>AU-ASM: &lt;half" in app.notes.html
+    app.selection.notes = ["Short. And good."]
+    assert "<p>Short. And good.</p>" in app.notes.html
+
+
 def test_an_unexpected_error_is_said_without_its_traceback(app, caplog):
     app.failed(ZeroDivisionError("secret detail"))
     assert "error of the app" in app.notes.html
