@@ -171,11 +171,14 @@ def legend(counts: Mapping[str, int]) -> Markup:
     )
 
 
-def year_strip(years: pd.DataFrame) -> Markup:
+def year_strip(years: pd.DataFrame, names: Mapping[str, str] | None = None) -> Markup:
     """Draw every tower as a column and every year as a row, coloured by role.
 
-    `years` has ``site_id, year, role``, one row a tower and year.
+    `years` has ``site_id, year, role``, one row a tower and year; `names` are shown on hover,
+    with the years of each role.
     """
+    names = names or {}
+    spans = years.groupby(["site_id", "role"])["year"].agg(["min", "max"])
     order = years.groupby("site_id")["year"].agg(["min", "max"]).sort_values(["min", "max"])
     place = {site: i for i, site in enumerate(order.index)}
     first, rows = int(years["year"].min()), years["year"].nunique()
@@ -191,9 +194,9 @@ def year_strip(years: pd.DataFrame) -> Markup:
     )
     columns = Markup().join(
         Markup(
-            '<rect data-key="{}" tabindex="-1" x="{}" width="1" height="{}"><title>{} {}–{}'
+            '<rect data-key="{}" tabindex="-1" x="{}" width="1" height="{}"><title>{}'
             "</title></rect>"
-        ).format(site, place[site], rows, site, *order.loc[site])
+        ).format(site, place[site], rows, _years_of(site, names.get(site, ""), spans.loc[site]))
         for site in order.index
     )
     labels = Markup().join(
@@ -204,3 +207,13 @@ def year_strip(years: pd.DataFrame) -> Markup:
         ' preserveAspectRatio="none" role="img" aria-label="Years of every tower by role">'
         "{}{}</svg></div>"
     ).format(labels, len(order), rows, paths, columns)
+
+
+def _years_of(site: str, name: str, spans: pd.DataFrame) -> str:
+    """Name of a tower and its years by role, a line each."""
+    lines = [f"{site} {name}".strip()]
+    for role in ROLES:
+        if role in spans.index:
+            first, last = (int(spans.loc[role, end]) for end in ("min", "max"))
+            lines.append(f"{role_text(role)} {first}" + (f"–{last}" if last > first else ""))
+    return "\n".join(lines)

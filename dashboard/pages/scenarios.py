@@ -108,7 +108,7 @@ class ScenariosPage(Page):
         self._years.html = parts.year_bars(years)
         self._strip_card.visible = scenario.domain == "site-year" and len(years) > 0
         if self._strip_card.visible:
-            self._strip.html = year_strip(years)
+            self._strip.html = year_strip(years, kept["name"].to_dict())
         self._reading.html = read(parts.scenario_reading(kept, years, scenario))
         roles = kept["role"].fillna("").value_counts()
         self._legend.html = Markup('<div class="pad">{}</div>').format(

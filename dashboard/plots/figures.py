@@ -30,3 +30,29 @@ def change(plot: figure, how: Callable[[], None]) -> None:
 def _at_once(document: Document, how: Callable[[], None]) -> None:
     with document.models.freeze():  # look for new models once, not at every new reference
         how()
+
+
+PILE = 3
+"""Towers that a tooltip lists where several lie on each other; of the others it says how many."""
+_PILED = f"""<style>
+.tip {{ font: 12px 'Inter Variable', sans-serif; max-width: 260px; }}
+div:has(> .tip) + div:has(> .tip) {{
+  border-top: 1px solid #8886; margin-top: 4px; padding-top: 4px;
+}}
+div:has(> .tip):nth-child(n + {PILE + 1}) {{ counter-increment: more; }}
+div:has(> .tip):nth-child(n + {PILE + 1}):not(:last-child) {{
+  height: 0; margin: 0; padding: 0; border: 0; overflow: hidden;
+}}
+div:has(> .tip):nth-child(n + {PILE + 1}):last-child > .tip {{ display: none; }}
+div:has(> .tip):nth-child(n + {PILE + 1}):last-child::after {{
+  content: "and " counter(more) " more here"; font: 12px 'Inter Variable', sans-serif;
+}}
+</style>"""
+
+
+def piled(text: str) -> str:
+    """Tooltip of a tower on a map, with a line between towers that lie on each other.
+
+    `text` is markup with Bokeh's fields; more than ``PILE`` towers are counted, not listed.
+    """
+    return f'<div class="tip">{text}{_PILED}</div>'  # a leading style would be dropped

@@ -23,6 +23,7 @@ from bokeh.plotting import figure
 from numpy.typing import ArrayLike, NDArray
 from pyproj import Proj
 
+from dashboard.plots.figures import piled
 from dashboard.theme import TOKENS
 from fluxcore.resources import data_file
 
@@ -133,11 +134,19 @@ def world(source: ColumnDataSource, hover: Mapping[str, str], *, lasso: bool) ->
     picks = [LassoSelectTool(renderers=[towers]), BoxSelectTool(renderers=[towers])]
     plot.toolbar.tools = [
         pan, wheel, tap, *(picks if lasso else []), ResetTool(),
-        HoverTool(renderers=[towers], tooltips=list(hover.items()), point_policy="follow_mouse"),
+        HoverTool(renderers=[towers], tooltips=_tooltip(hover), point_policy="follow_mouse"),
     ]  # fmt: skip
     plot.toolbar.update(active_drag=pan, active_scroll=None, active_tap=tap)
     plot.toolbar.update(logo=None, autohide=True)
     return plot
+
+
+def _tooltip(hover: Mapping[str, str]) -> str:
+    rows = "".join(
+        f'<tr><td style="opacity:.7;padding:0 8px 0 0">{label}</td><td>{field}</td></tr>'
+        for label, field in hover.items()
+    )
+    return piled(f"<table style='border-spacing:0'>{rows}</table>")
 
 
 def tower_columns(table: pd.DataFrame, dark: bool) -> dict[str, NDArray[np.generic]]:

@@ -21,6 +21,7 @@ from bokeh.models import (
     WheelZoomTool,
 )
 
+from dashboard.plots.figures import piled
 from dashboard.plots.maps import basemap, project
 from dashboard.plots.ramp import Ramp
 from dashboard.theme import ACCENT, ROLE_COLOURS, ROLE_MARKERS, TOKENS, number
@@ -32,8 +33,7 @@ SMALLEST, LARGEST, LARGEST_OF_MANY = 6.0, 17.0, 13.0
 """Size of a test tower, in pixels, at the ends of the ramp."""
 MANY = 80
 SHOWN = ("site_id", "name", "igbp", "score", "position", "facts")
-HOVER = """<div style="font:12px 'Inter Variable',sans-serif;max-width:260px">
-<b>@site_id</b> @name<br>@facts<br><b>@score</b> @position</div>"""
+HOVER = piled("<b>@site_id</b> @name<br>@facts<br><b>@score</b> @position")
 
 Picked = Callable[[list[str], str], None]
 
@@ -155,8 +155,9 @@ class TailMap:
         box = BoxSelectTool(renderers=only, continuous=False)
         tap = TapTool(renderers=only, visible=False)
         hover = HoverTool(
-            renderers=only, tooltips=HOVER, point_policy="snap_to_data", visible=False
-        )
+            renderers=only, tooltips=HOVER, point_policy="snap_to_data", visible=False,
+            sort_by=[("loss", "descending")],
+        )  # fmt: skip
         view = (PanTool(), WheelZoomTool(zoom_on_axis=False), ResetTool())
         self.figure.tools = [lasso, box, *view, tap, hover]
         self.figure.toolbar.update(active_drag=lasso, active_tap=tap, active_scroll=None)

@@ -149,10 +149,11 @@ def read_tail(cell: Losses, tail: Tail) -> list[str]:
     if len(tail.setters) == 2:
         worse, better = tail.setters
         above = worse.position - 1
+        verb = "does" if above == 1 else "do"
         said.append(
             f"{tail.statistic} = {better.weight:.2g} × {better.domain} + "
             f"{worse.weight:.2g} × {worse.domain}"
-            + (f"; the {count(above, what)} above do not move it." if above else ".")
+            + (f"; the {count(above, what)} above {verb} not move it." if above else ".")
         )
     columns = [f"{kind}_share" for kind in KINDS]
     inside = tail.table.loc[tail.table["in_tail"], columns].median().to_numpy()

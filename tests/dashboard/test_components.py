@@ -27,6 +27,7 @@ from dashboard.components import (
     site_facts,
     stack,
     stacked_bars,
+    year_strip,
 )
 from fluxcore.metrics import METRICS
 from fluxcore.scales import SCALES
@@ -220,3 +221,16 @@ def test_tools_of_a_map_see_the_towers_alone():
     assert len(picking) == 3
     for tool in (*picking, figure.select_one(HoverTool)):
         assert tool.renderers == figure.renderers[-1:]
+
+
+def test_a_column_of_the_strip_names_the_tower_and_its_years_by_role():
+    years = pd.DataFrame(
+        {
+            "site_id": ["A-1"] * 3 + ["B-2"],
+            "year": [2015, 2016, 2019, 2019],
+            "role": ["train", "train", "test", "test"],
+        }
+    )
+    drawn = year_strip(years, {"A-1": "Meadow <1>"})
+    assert "<title>A-1 Meadow &lt;1&gt;\ntraining 2015–2016\ntest 2019</title>" in drawn
+    assert "<title>B-2\ntest 2019</title>" in drawn

@@ -133,7 +133,7 @@ def _cell(shown: Ranking, label: str, i: int) -> Markup:
     if row is None:
         return Markup('<td class="cell {}" title="not scored">–</td>').format(first)
     if (scenario, scale) in shown.void:
-        return Markup('<td class="cell zero {}" title="{}">0</td>').format(
+        return Markup('<td class="cell void {}" title="{}">0</td>').format(
             first, f"{_name(label, scenario, scale)}\nzero by construction, for every model"
         )
     faded = (FADED_OUT - float(row["relative"])) / (FADED_OUT - 1)
@@ -159,7 +159,7 @@ def _paired_cell(shown: Ranking, label: str, i: int) -> Markup:
     first = "first" if _first(shown, i) else ""
     row = shown.pairs.get((label, scenario, scale))
     if (scenario, scale) in shown.void:
-        return Markup('<td class="cell zero {}" title="zero by construction">–</td>').format(first)
+        return Markup('<td class="cell void {}" title="zero by construction">–</td>').format(first)
     if label == shown.reference:
         return Markup('<td class="cell self {}">1</td>').format(first)
     if row is None or not math.isfinite(row["ratio"]):

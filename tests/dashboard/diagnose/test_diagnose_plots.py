@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
-from bokeh.models import LinearColorMapper
+from bokeh.models import HoverTool, LinearColorMapper
 
 from dashboard.plots.heatmap import HeatMap
 from dashboard.plots.maps import project
 from dashboard.plots.ramp import Ramp
+from dashboard.plots.tail import TailMap
 from dashboard.theme import TOKENS, ramp
 
 
@@ -82,3 +83,8 @@ def test_map_draws_the_hardest_tower_last_and_largest(page):
 
 def test_training_and_validation_towers_have_their_own_shapes(page):
     assert set(page.where.plot.others.data["marker"]) == {"circle", "triangle"}
+
+
+def test_the_tooltip_of_a_pile_begins_with_the_hardest():
+    (hover,) = [tool for tool in TailMap().figure.tools if isinstance(tool, HoverTool)]
+    assert hover.sort_by == [("loss", "descending")]
