@@ -118,7 +118,7 @@ def _without_rounding_noise(table: pd.DataFrame) -> pd.DataFrame:
     unbiased = table["bias"].abs() <= ROUNDING * table["rmse"]
     return table.assign(
         bias=table["bias"].mask(unbiased, 0.0),
-        **{column: table[column].mask(noise) for column in ("relative_mae", "relative_bias")}
+        **{column: table[column].mask(noise) for column in ("relative_mae", "relative_bias")},
     )
 
 
