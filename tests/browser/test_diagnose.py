@@ -102,9 +102,10 @@ def test_tables_and_figures_are_saved(walk):
     with walk.page.expect_download() as tail:
         walk.find('[data-download^="tail_"]').click()
     assert len(tail.value.path().read_text().splitlines()) == 41
-    for name in ("where.png", "distribution.png", "matrix.png"):
+    for name in ("where_", "distribution_", "matrix_"):
         with walk.page.expect_download() as figure:
-            walk.find(f'[data-png="{name}"]').click()
+            walk.find(f'[data-png^="{name}"]').click()
+        assert figure.value.suggested_filename.startswith(name)
         assert figure.value.path().read_bytes().startswith(b"\x89PNG")
 
 
