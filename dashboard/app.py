@@ -253,9 +253,9 @@ class App:
             self.selection.param.update(page=slug, notes=[])
 
     def _tool(self, key: str, _more: bool) -> None:
-        if key == "theme":
-            dark = not self.selection.dark
-            self.selection.param.update(theme="dark" if dark else "light", dark=dark)
+        if key in ("theme:light", "theme:dark"):
+            theme = key.partition(":")[2]
+            self.selection.param.update(theme=theme, dark=theme == "dark")
         elif key == "help":
             self.help.html = "" if self.help.html else help_panel()
 
@@ -274,8 +274,8 @@ class App:
             self.page.step(key)
 
     def _prefer(self, dark: bool) -> None:
-        if not self.selection.theme:
-            self.selection.dark = dark
+        theme = self.selection.theme
+        self.selection.dark = theme == "dark" if theme else dark
 
     def _history(self, search: str) -> None:
         self._read(dict(parse_qsl(search.lstrip("?"))))

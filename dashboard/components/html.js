@@ -136,7 +136,11 @@ export function render({model, view, el}) {
     else if (button.matches("th[data-sort]")) sort(button)
     else {
       if (button.tagName === "A") event.preventDefault()
-      send({key: button.dataset.key, ...(event.shiftKey || event.ctrlKey || event.metaKey ? {more: true} : {})})
+      // The theme in view may be the system's, which the server need not know of yet.
+      const dark = document.documentElement.dataset.theme === "dark"
+      const key = button.dataset.key === "theme" ? `theme:${dark ? "light" : "dark"}` : button.dataset.key
+      if (key !== button.dataset.key) document.documentElement.dataset.theme = dark ? "light" : "dark"
+      send({key, ...(event.shiftKey || event.ctrlKey || event.metaKey ? {more: true} : {})})
     }
   })
   box.addEventListener("change", (event) => {

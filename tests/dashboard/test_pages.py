@@ -137,7 +137,7 @@ def test_light_and_dark_follow_the_system_until_chosen(app):
     app.keys._handle_msg({"prefers_dark": True})
     assert app.selection.dark
     assert "theme" not in app.selection.query()
-    app.bar.click("theme")
+    app.bar.click("theme:light")
     assert not app.selection.dark
     app.keys._handle_msg({"prefers_dark": True})
     assert not app.selection.dark
