@@ -93,9 +93,9 @@ def test_one_row_a_day_is_daily_already_and_has_no_threshold():
 def test_a_week_runs_from_monday_and_needs_four_valid_days():
     time = days("2020-01-06", "2020-01-20")  # two weeks from Monday
     observed = np.arange(14.0)
-    observed[[7, 8, 9, 10]] = np.nan
+    observed[[0, 1, 2, 7, 8, 9, 10]] = np.nan  # leaves 4 valid days, and 3
     rows = SCALES["weekly"](daily_series(time, observed, np.arange(14.0)))
-    np.testing.assert_array_equal(rows.observed, [3.0, np.nan])
+    np.testing.assert_array_equal(rows.observed, [4.5, np.nan])
     np.testing.assert_array_equal(rows.predicted, [3.0, 10.0])
 
 
@@ -113,7 +113,8 @@ def test_a_week_is_cut_where_the_domain_is_a_site_year():
 def test_a_month_needs_fifteen_valid_days():
     time = days("2020-02-01", "2020-04-01")
     observed = np.ones(60)
-    observed[:15] = np.nan  # leaves 14 of February's 29
+    observed[:15] = np.nan  # leaves 14 of February's 29 days
+    observed[29 : 29 + 16] = np.nan  # and 15 of March's 31
     rows = SCALES["monthly"](daily_series(time, observed))
     np.testing.assert_array_equal(rows.observed, [np.nan, 1.0])
 
