@@ -145,7 +145,8 @@ def test_inter_annual_variability_needs_183_valid_days_a_year():
     time = days("2019-01-01", "2022-01-01")
     observed = np.repeat([1.0, 2.0, 6.0], [365, 366, 365])
     predicted = np.repeat([1.0, 3.0, 5.0], [365, 366, 365])
-    observed[365 : 365 + 366 - 182] = np.nan
+    observed[365 : 365 + 366 - 182] = np.nan  # leaves 182 days of 2020
+    observed[-182:] = np.nan  # and 183 of 2021
     rows = SCALES["iav"](daily_series(time, observed, predicted, domain="site-year"))
     np.testing.assert_allclose(rows.observed, [-2.5, np.nan, 2.5])
     np.testing.assert_allclose(rows.predicted, [-2.0, 0.0, 2.0])
