@@ -74,7 +74,7 @@ def test_what_cannot_be_joined_is_compared_once(workspace, tiny_scores, monkeypa
         compared.append(tables)
         return join(*tables)
 
-    monkeypatch.setattr("dashboard.store.join", counted)
+    monkeypatch.setattr("dashboard.store.scores.join", counted)
     store = Store(workspace)
     for _ in range(3):
         assert "cannot join the ranking" in store.unlike("published+mine")

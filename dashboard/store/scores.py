@@ -1,4 +1,4 @@
-"""Store: what fluxcore has computed, read-only, cached once a process for all visitors."""
+"""Score sets: what the workspace holds of them, read once, and joined where that can be proven."""
 
 import json
 from collections.abc import Sequence
@@ -8,12 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
+from dashboard.store.places import tower_table
 from fluxcore.comparable import join
-from fluxcore.compare import Model, find_model, model_labels, paired_cells
-from fluxcore.compare.bootstrap import Bootstrap, bootstrap
+from fluxcore.compare import Model, model_labels
 from fluxcore.errors import (
     FluxError,
     NotComparableError,
@@ -21,15 +20,11 @@ from fluxcore.errors import (
     UnknownNameError,
     WorkspaceError,
 )
-from fluxcore.leaderboard import Leaderboard, from_cells, published_cells, rank
+from fluxcore.leaderboard import from_cells, published_cells
 from fluxcore.resources import data_file
-from fluxcore.scenarios import SCENARIOS
-from fluxcore.schema import TARGETS
 from fluxcore.score_files import read_scores
-from fluxcore.sites import distances_km, sites
 from fluxcore.workspace import Workspace
 
-Options = tuple[tuple[str, Any], ...]
 PUBLISHED = "published"
 """Name of the set that is always there: from the workspace, else the packaged cell values."""
 
@@ -52,11 +47,10 @@ class ScoreSet:
         return bool(self.files)
 
 
-class Store:
-    """Cached tables for the pages. Callers must not change what they get."""
+class Scores:
+    """Score sets of a workspace. Callers must not change the tables they get."""
 
-    def __init__(self, workspace: Path | str | None = None) -> None:
-        self.workspace = Workspace(workspace)
+    workspace: Workspace
 
     def sets(self) -> dict[str, ScoreSet]:
         """All score sets by name: the published one, others joined to it, others alone."""
@@ -112,7 +106,7 @@ class Store:
             The set joins two that do not rest on the same observations.
         """
         chosen = self.set(name)
-        return _scores(chosen.files, chosen.stamp) if chosen.files else pd.DataFrame()
+        return domain_scores(chosen.files, chosen.stamp) if chosen.files else pd.DataFrame()
 
     def models(self, name: str) -> list[str]:
         """Names of the models of a set, as shown, best known first.
@@ -128,7 +122,7 @@ class Store:
     def towers(self, name: str) -> frozenset[str]:
         """Ids of the public towers, and of those that a set has scores at."""
         own = () if self.unlike(name) else self.scores(name).get("site_id", ())
-        return frozenset(_sites().index) | frozenset(own)
+        return frozenset(tower_table().index) | frozenset(own)
 
     def joining(self, name: str) -> str:
         """What is to be said of a joined set: how many towers agree, and which files do not."""
@@ -143,76 +137,10 @@ class Store:
             return str(error)
         return ""
 
-    def leaderboard(
-        self,
-        name: str,
-        target: str,
-        statistic: str,
-        metric: str = "rmse",
-        baseline: str = "lr",
-        iav: bool = True,
-        **options: Any,
-    ) -> Leaderboard:
-        """Rank a set; from the packaged cells, without intervals, where there are no domains.
-
-        The draws are kept, so that another statistic or baseline costs little. `options` are
-        those of `fluxcore.compare.bootstrap` and must be hashable.
-        """
-        chosen, given = self.set(name), tuple(sorted(options.items()))
-        return _leaderboard(
-            chosen.files, chosen.stamp, target, statistic, metric, baseline, iav, given
-        )
-
-    def lens(
-        self, name: str, target: str, reference: str, metric: str = "rmse", **options: Any
-    ) -> pd.DataFrame:
-        """All models against one, tower by tower: `paired_cells`, ``label``; empty if alone."""
-        chosen, given = self.set(name), tuple(sorted(options.items()))
-        if not chosen.files:
-            return pd.DataFrame()
-        return _lens(chosen.files, chosen.stamp, target, reference, metric, given)
-
-    def bootstrap(
-        self, name: str, target: str, metric: str = "rmse", **options: Any
-    ) -> Bootstrap | None:
-        """Joint draws of sites behind the ranking of a set; None without scores of domains."""
-        chosen, given = self.set(name), tuple(sorted(options.items()))
-        if not chosen.files:
-            return None
-        return _bootstrap(chosen.files, chosen.stamp, target, metric, given)
-
-    def warm(self) -> None:
-        """Rank the published set for every flux, so that the first visitor does not wait for it."""
-        with suppress(FluxError):  # the pages will say what is wrong
-            for target in TARGETS:
-                self.leaderboard(PUBLISHED, target, "q90")
-
-    def predictions(self) -> int:
-        """How many prediction files the workspace holds."""
-        return len(self.workspace.prediction_files())
-
     @staticmethod
     def published_cells() -> pd.DataFrame:
         """Published values of the leaderboard's cells."""
-        return _published_cells()
-
-    @staticmethod
-    def sites() -> pd.DataFrame:
-        """`fluxcore.sites` and the nearest other tower of each, ``nearest`` and ``nearest_km``."""
-        return _sites()
-
-    @staticmethod
-    def scenario_sites(scenario: str) -> pd.DataFrame:
-        """`sites` with ``role`` and ``test_domains`` under a scenario, and ``seen_km``.
-
-        ``seen_km`` is how far a test tower is from the nearest one that is not; NaN elsewhere.
-        """
-        return _scenario_sites(scenario)
-
-    @staticmethod
-    def scenario_years(scenario: str) -> pd.DataFrame:
-        """Role of every site and year under a scenario: ``site_id, year, role``."""
-        return _scenario_years(scenario)
+        return packaged_cells()
 
     @staticmethod
     def _set(entry: Any) -> ScoreSet:
@@ -228,12 +156,6 @@ class Store:
             tuple(map(_stamp, files)),
             bool(source.get("synthetic", False)),
         )
-
-
-@lru_cache(maxsize=1)
-def store() -> Store:
-    """Return the one store of this process, on the workspace that ``FLUX_WORKSPACE`` names."""
-    return Store()
 
 
 Held = tuple[pd.DataFrame, str, FluxError | None]
@@ -288,7 +210,16 @@ def _join(
     return table, said, None
 
 
-def _scores(files: Sequence[Path], stamp: tuple[tuple[int, int], ...]) -> pd.DataFrame:
+def domain_scores(files: Sequence[Path], stamp: tuple[tuple[int, int], ...]) -> pd.DataFrame:
+    """Scores per domain of the files of one or several sets.
+
+    Raises
+    ------
+    ScoreFileError
+        A file cannot be read.
+    NotComparableError
+        The sets do not rest on the same observations.
+    """
     table, _, error = _read(files, stamp)
     if error is not None:
         raise type(error)(str(error))  # a new one: the kept one would collect tracebacks
@@ -297,62 +228,17 @@ def _scores(files: Sequence[Path], stamp: tuple[tuple[int, int], ...]) -> pd.Dat
 
 @lru_cache(maxsize=16)
 def _models(files: Sequence[Path], stamp: tuple[tuple[int, int], ...]) -> list[str]:
-    known = [str(name) for name in from_cells(_published_cells(), "ET").table["label"]]
+    known = [str(name) for name in from_cells(packaged_cells(), "ET").table["label"]]
     if not files:
         return known
-    table = _scores(files, stamp)[["model", "strategy"]].drop_duplicates()
+    table = domain_scores(files, stamp)[["model", "strategy"]].drop_duplicates()
     shown = set(model_labels(map(Model._make, table.itertuples(index=False))).values())
     return [*(name for name in known if name in shown), *sorted(shown - set(known))]
 
 
-@lru_cache(maxsize=12)
-def _bootstrap(
-    files: Sequence[Path],
-    stamp: tuple[tuple[int, int], ...],
-    target: str,
-    metric: str,
-    options: Options,
-) -> Bootstrap:
-    return bootstrap(_scores(files, stamp), target=target, metric=metric, **dict(options))
-
-
-@lru_cache(maxsize=64)
-def _leaderboard(
-    files: Sequence[Path],
-    stamp: tuple[tuple[int, int], ...],
-    target: str,
-    statistic: str,
-    metric: str,
-    baseline: str,
-    iav: bool,
-    options: Options,
-) -> Leaderboard:
-    if not files:
-        return from_cells(_published_cells(), target, statistic, baseline, iav=iav)
-    boot = _bootstrap(files, stamp, target, metric, options)
-    return rank(boot, statistic=statistic, baseline=baseline, iav=iav)
-
-
-@lru_cache(maxsize=64)
-def _lens(
-    files: Sequence[Path],
-    stamp: tuple[tuple[int, int], ...],
-    target: str,
-    reference: str,
-    metric: str,
-    options: Options,
-) -> pd.DataFrame:
-    boot = _bootstrap(files, stamp, target, metric, options)
-    labels = model_labels(boot.models)
-    table = paired_cells(boot, find_model(boot.models, reference))
-    if table.empty:
-        return table
-    pairs = zip(table["model"], table["strategy"], strict=True)
-    return table.assign(label=[labels[Model(*pair)] for pair in pairs])
-
-
 @lru_cache(maxsize=1)
-def _published_cells() -> pd.DataFrame:
+def packaged_cells() -> pd.DataFrame:
+    """Published values of the leaderboard's cells, read once."""
     return published_cells()
 
 
@@ -373,26 +259,3 @@ def _stamp(file: Path) -> tuple[int, int]:
         found = file.stat()
         return found.st_mtime_ns, found.st_size
     return 0, 0
-
-
-@lru_cache(maxsize=1)
-def _sites() -> pd.DataFrame:
-    table = sites()
-    apart = distances_km(table["latitude"].to_numpy(), table["longitude"].to_numpy())
-    np.fill_diagonal(apart, np.inf)
-    nearest = apart.argmin(axis=1)
-    return table.assign(nearest=table.index[nearest], nearest_km=apart.min(axis=1))
-
-
-@lru_cache(maxsize=16)
-def _scenario_sites(scenario: str) -> pd.DataFrame:
-    table = SCENARIOS[scenario].table(_sites())
-    tested = (table["role"] == "test").to_numpy()
-    apart = distances_km(table["latitude"].to_numpy(), table["longitude"].to_numpy())
-    outside = np.where(tested, np.inf, apart).min(axis=1)
-    return table.assign(seen_km=np.where(tested, outside, np.nan))
-
-
-@lru_cache(maxsize=16)
-def _scenario_years(scenario: str) -> pd.DataFrame:
-    return SCENARIOS[scenario].site_years(_sites())
