@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from dashboard.pages import PAGES
 from tools.browsing import FIGURES
 
+WIDTH = "document.documentElement.scrollWidth"
 BOTH = pytest.mark.parametrize("app", ["empty_app", "full_app"])
 
 
@@ -14,21 +16,20 @@ BOTH = pytest.mark.parametrize("app", ["empty_app", "full_app"])
 @pytest.mark.parametrize("slug", PAGES)
 def test_every_page_opens_with_its_question(app, slug, visit, request):
     walk = visit(request.getfixturevalue(app)).open(page=slug)
-    assert walk.heading()
-    assert "Traceback" not in walk.text()
-    assert walk.find('#menu [aria-current="page"]').inner_text() == PAGES[slug].title
+    expect(walk.find('#menu [aria-current="page"]')).to_have_text(PAGES[slug].title)
+    expect(walk.find("h1:visible")).not_to_be_empty()
+    assert "Traceback" not in walk.settled().text()
 
 
 @pytest.mark.parametrize("slug", PAGES)
 def test_no_page_is_wider_than_a_small_window(slug, full_app, visit):
-    walk = visit(full_app, size=(1024, 768)).open(page=slug)
-    wide = walk.page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= 1024
+    walk = visit(full_app, size=(1024, 768)).open(page=slug).settled()
+    walk.until(lambda: walk.page.evaluate(WIDTH) <= 1024, "a page not wider than its window")
 
 
 @pytest.mark.parametrize("width", [1024, 1180, 1320, 1440])
 def test_long_names_are_cut_in_the_bar(width, empty_app, visit):
-    walk = visit(empty_app, size=(width, 768)).open(page="leaderboard")
+    walk = visit(empty_app, size=(width, 768)).open(page="leaderboard").settled()
     before = walk.find("#bar").bounding_box()
     walk.page.evaluate(
         """() => {
@@ -40,7 +41,7 @@ def test_long_names_are_cut_in_the_bar(width, empty_app, visit):
         }"""
     )
     assert walk.find("#bar").bounding_box() == before
-    assert walk.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert walk.page.evaluate(WIDTH) <= width
 
 
 def test_the_address_holds_every_choice_and_a_link_reproduces_the_view(empty_app, visit):
@@ -53,13 +54,12 @@ def test_the_address_holds_every_choice_and_a_link_reproduces_the_view(empty_app
     walk.says("evergreen needleleaf forest")
     for part in ("page=scenarios", "scenario=time-split", "target=GPP", "igbp=ENF"):
         walk.page.wait_for_url(f"**{part}*")
-    walk.find('#bar [data-copy="link"]').click()
-    walk.says("Copied")
-    copied = walk.page.evaluate("navigator.clipboard.readText()")
+    copied = walk.copies('#bar [data-copy="link"]')
+    assert copied == walk.page.url
     again = visit(empty_app)
     again.page.goto(copied)
     again.idle()
-    assert again.text() == walk.text()
+    walk.until(lambda: again.text() == walk.text() != "", "the same text in both windows")
 
 
 def test_back_and_forward_go_one_step_each(empty_app, visit):
@@ -73,12 +73,12 @@ def test_back_and_forward_go_one_step_each(empty_app, visit):
     steps = ["page=leaderboard*GPP", "page=leaderboard*ET", "page=scenarios", "page=start"]
     for part in steps:
         walk.page.go_back()
-        walk.page.wait_for_url(f"**{part}*", timeout=5000)
+        walk.page.wait_for_url(f"**{part}*")
         walk.find(f'#menu a.on[data-key="{part.split("*")[0].removeprefix("page=")}"]').wait_for()
     walk.says("I have predictions")
     for part in [*steps[-2::-1], "page=leaderboard*NEE"]:
         walk.page.go_forward()
-        walk.page.wait_for_url(f"**{part}*", timeout=5000)
+        walk.page.wait_for_url(f"**{part}*")
     walk.find('#bar input[value="NEE"]:checked').wait_for(state="attached")
 
 
@@ -96,27 +96,27 @@ def test_steps_taken_faster_than_they_are_answered_end_where_they_lead(empty_app
 
 def test_an_unknown_choice_in_the_address_falls_back_with_a_note(empty_app, visit):
     walk = visit(empty_app).open(page="scenarios", scenario="TA41", colour="red")
-    assert "The link asks for scenario 'TA41', which is not known here" in walk.text()
-    assert "choices that are not known here: colour" in walk.text()
+    walk.shows("The link asks for scenario 'TA41', which is not known here")
+    walk.shows("choices that are not known here: colour")
     walk.find("#page button:has-text('Dismiss')").click()
     walk.find("#page .note").wait_for(state="detached")
-    assert walk.find('#bar input[value="TA40"]').is_checked()
+    expect(walk.find('#bar input[value="TA40"]')).to_be_checked()
 
 
 def test_a_choice_without_meaning_is_disabled_where_it_stands(empty_app, visit):
-    walk = visit(empty_app).open(page="scenarios")
-    place = walk.find('#bar select[data-field="model"]').bounding_box()
-    assert walk.find('#bar select[data-field="model"]').is_disabled()
+    walk = visit(empty_app).open(page="scenarios").settled()
+    model = walk.find('#bar select[data-field="model"]')
+    expect(model).to_be_disabled()
+    place = model.bounding_box()
     walk.go("start")
-    assert walk.find('#bar select[data-field="model"]').bounding_box() == place
+    walk.until(lambda: model.bounding_box() == place, "the choice where it stood")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_colours_follow_the_system_until_they_are_chosen(scheme, empty_app, visit):
     other = {"light": "dark", "dark": "light"}[scheme]
     walk = visit(empty_app, scheme=scheme).open(page="scenarios").drawn()
-    root = walk.find("html")
-    assert root.get_attribute("data-theme") == scheme
+    expect(walk.find("html")).to_have_attribute("data-theme", scheme)
     walk.find('#bar [data-key="theme"]').click()
     walk.find(f'html[data-theme="{other}"]').wait_for(state="attached")
     walk.page.wait_for_url(f"**theme={other}*")
@@ -125,9 +125,9 @@ def test_colours_follow_the_system_until_they_are_chosen(scheme, empty_app, visi
 def test_cards_without_a_content_are_not_shown(empty_app, visit):
     walk = visit(empty_app).open(page="diagnose")
     walk.says("fluxcore add scores")
-    assert walk.find("#page .card-head:visible").count() == 0
+    expect(walk.find("#page .card-head:visible")).to_have_count(0)
     walk.go("scenarios")
-    assert walk.find("#page .card-head:visible").count() > 0
+    expect(walk.find("#page .card-head:visible")).not_to_have_count(0)
 
 
 LOOKS = f"""() => ({FIGURES})().flatMap(({{model}}) =>
@@ -142,10 +142,13 @@ def test_figures_look_the_same_by_the_menu_as_by_a_link(theme, full_app, visit):
     walk.go("leaderboard")
     walk.drawn().go("diagnose")
     linked = visit(full_app).open(page="diagnose", theme=theme).drawn()
-    looks = set(linked.page.evaluate(LOOKS))
-    assert looks
-    assert looks <= set(walk.drawn().page.evaluate(LOOKS))
-    assert not any("italic" in look for look in walk.page.evaluate(LOOKS))
+    walk.drawn()
+
+    def alike():
+        here, there = (set(each.page.evaluate(LOOKS)) for each in (walk, linked))
+        return there and there <= here and not any("italic" in look for look in here)
+
+    walk.until(alike, "figures that look the same by menu and by link")
 
 
 def test_help_opens_and_closes_by_key(empty_app, visit):
@@ -184,5 +187,6 @@ def test_everything_can_be_reached_by_keyboard(empty_app, visit):
 
 def test_opening_asks_this_machine_alone_and_little_of_it(empty_app, visit):
     walk = visit(empty_app).open(page="scenarios").drawn()
+    walk.settled().page.wait_for_load_state()
     files = [url for url in walk.requests if re.match(r"http", url)]
     assert len(files) <= 30
