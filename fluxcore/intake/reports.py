@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fluxcore.predictions import Finding
-from fluxcore.predictions.record import counted
 from fluxcore.schema import model_key
+from fluxcore.text_files import counted
 
 
 @dataclass(frozen=True, slots=True)

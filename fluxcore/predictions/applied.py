@@ -12,10 +12,11 @@ import numpy as np
 
 from fluxcore.predictions.check import Rows, own_clock, years_of
 from fluxcore.predictions.options import hours_text
-from fluxcore.predictions.record import Finding, counted
+from fluxcore.predictions.record import Finding
 from fluxcore.predictions.units import Conversion
 from fluxcore.scenarios import Scenario
 from fluxcore.series import HOURS_A_DAY
+from fluxcore.text_files import counted
 
 _MOST = 3
 

@@ -7,7 +7,7 @@ import polars as pl
 from fluxcore.errors import PredictionFileError
 from fluxcore.predictions.sniff import require_rows
 from fluxcore.predictions.table import VALUES, Table, Wanted, choose, hold, melt
-from fluxcore.predictions.text import FAILURES
+from fluxcore.text_files import FAILURES
 
 
 def read_parquet(path: Path, shown: str, wanted: Wanted) -> Table:

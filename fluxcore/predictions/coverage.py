@@ -6,10 +6,11 @@ from difflib import get_close_matches
 import numpy as np
 
 from fluxcore.predictions.check import show_hour
-from fluxcore.predictions.record import Finding, counted
+from fluxcore.predictions.record import Finding
 from fluxcore.scenarios import Scenario
 from fluxcore.series import HOURS_A_DAY, Series
 from fluxcore.sites import sites
+from fluxcore.text_files import counted
 
 _MOST = 8
 _ALIKE = 0.8  # one of the five letters of an id may be another

@@ -12,9 +12,10 @@ import polars as pl
 
 from fluxcore.errors import PredictionFileError
 from fluxcore.predictions.columnar import damaged
-from fluxcore.predictions.record import Finding, counted
+from fluxcore.predictions.record import Finding
 from fluxcore.predictions.sniff import require_rows
-from fluxcore.predictions.table import VALUES, Table, Wanted, listed
+from fluxcore.predictions.table import VALUES, Table, Wanted
+from fluxcore.text_files import counted, listed
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -12,12 +12,13 @@ from fluxcore.cache import file_digest, key
 from fluxcore.errors import PredictionFileError
 from fluxcore.predictions.check import Rows, check
 from fluxcore.predictions.coverage import few, some
-from fluxcore.predictions.record import Finding, counted
+from fluxcore.predictions.record import Finding
 from fluxcore.predictions.sniff import is_store, kind_of
 from fluxcore.predictions.table import Table, Wanted
 from fluxcore.predictions.text import read_text
 from fluxcore.scenarios import Scenario
 from fluxcore.series import HOURS_A_DAY, Codes, Floats, Series
+from fluxcore.text_files import counted
 
 RELATIVE, ABSOLUTE = 1e-5, 1e-6
 """How far observations may be apart and still be the same: the public checker's own rule."""

@@ -16,9 +16,10 @@ import numpy as np
 from fluxcore.predictions.coverage import few, some
 from fluxcore.predictions.fit import CORRELATED, FURTHEST, Fit, fits_of
 from fluxcore.predictions.options import hours_text
-from fluxcore.predictions.record import Finding, counted
+from fluxcore.predictions.record import Finding
 from fluxcore.predictions.units import parse_units, units_of
 from fluxcore.series import Series
+from fluxcore.text_files import counted
 
 _NO_OFFSET = Fraction(0)
 UNLIKELY_RATIO = 4.0

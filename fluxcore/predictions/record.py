@@ -29,15 +29,6 @@ class Finding:
         return f"{self.severity}: {self.message}{f' {self.remedy}' if self.remedy else ''}"
 
 
-def counted(number: int, noun: str) -> str:
-    """Write a number with its noun.
-
-    >>> counted(1, "site"), counted(1_200, "row")
-    ('1 site', '1,200 rows')
-    """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Predictions:
     """One model's predictions of one target under one scenario, with the observations."""

@@ -4,7 +4,6 @@ Nothing is unpickled or executed: files of pickled objects are refused before an
 them, and Zarr stores may only use codecs that hold numbers and text.
 """
 
-import gzip
 import json
 import zlib
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from fluxcore.errors import PredictionFileError
+from fluxcore.text_files import HEAD, broken_promise, gunzip, refusal
 
 Kind = Literal["csv", "csv.gz", "parquet", "netcdf", "zarr"]
 
@@ -23,28 +23,6 @@ MAX_ROWS = 50_000_000
 SUFFIXES = (".csv", ".csv.gz", ".parquet", ".nc", ".nc4", ".zarr")
 """Endings of files that are looked for in a folder."""
 
-_CHUNK = 1 << 22
-_HEAD = 1 << 12
-_REFUSED = (
-    (b"CDF\x05", "a NetCDF file in the form CDF-5", "Save it as NetCDF-4"),
-    (b"PK\x03\x04", "a zip or Excel file", "Unpack it, or save the sheet as CSV"),
-    (b"\x28\xb5\x2f\xfd", "compressed with zstd", "Unpack it, or compress it with gzip"),
-    (b"BZh", "compressed with bzip2", "Unpack it, or compress it with gzip"),
-    (b"\xfd7zXZ", "compressed with xz", "Unpack it, or compress it with gzip"),
-    (b"\x80\x04", "a Python pickle, which could run code", "Save the table as CSV or Parquet"),
-    (b"\x80\x05", "a Python pickle, which could run code", "Save the table as CSV or Parquet"),
-    (b"\x93NUMPY", "a NumPy array without column names", "Save the table as CSV or Parquet"),
-    (b"ARROW1", "an Arrow (Feather) file", "Save the table as Parquet"),
-    (b"%PDF", "a PDF document", "Give the table itself"),
-    (b"\xff\xfe", "UTF-16 text", "Save it as UTF-8"),
-    (b"\xfe\xff", "UTF-16 text", "Save it as UTF-8"),
-)
-_PROMISES = {
-    ".nc": "not a NetCDF file",
-    ".nc4": "not a NetCDF file",
-    ".parquet": "not a Parquet file",
-    ".gz": "not gzip-compressed",
-}
 _SAFE_CODECS = frozenset(
     {
         *("adler32", "blosc", "bytes", "bz2", "crc32", "crc32c", "default", "delta", "endian"),
@@ -72,7 +50,7 @@ def kind_of(path: Path, shown: str) -> Kind:
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
-            head = file.read(_HEAD)
+            head = file.read(HEAD)
     except OSError as error:
         raise PredictionFileError(f"{shown}: cannot be opened: {error.strerror}.") from error
     if size == 0:
@@ -102,25 +80,8 @@ def require_text(head: bytes, shown: str, name: str = "") -> None:
 
     ``name`` is the file's name, whose ending may promise that the bytes are something else.
     """
-    for magic, what, remedy in _REFUSED:
-        if head.startswith(magic):
-            raise PredictionFileError(f"{shown}: is {what}, not a table of text. {remedy}.")
-    if b"\x00" in head:
-        require_promised(head, shown, name)
-        raise PredictionFileError(
-            f"{shown}: holds binary data, not text (a zero byte at {head.index(0)}). Save the "
-            "table as CSV in UTF-8, or as Parquet."
-        )
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")):
-        raise PredictionFileError(
-            f"{shown}: is a web page, not a table; the download got a login or error page. "
-            "Download the file itself."
-        )
-    if start.startswith(b"version https://git-lfs"):
-        raise PredictionFileError(
-            f"{shown}: is a Git LFS pointer, not the table it stands for. Run `git lfs pull`."
-        )
+    if message := refusal(head, shown, name):
+        raise PredictionFileError(message)
 
 
 def require_promised(head: bytes, shown: str, name: str) -> None:
@@ -128,12 +89,8 @@ def require_promised(head: bytes, shown: str, name: str) -> None:
 
     To be called where they turned out to be no such table: content goes before the name.
     """
-    for ending, what in _PROMISES.items():
-        if name.lower().endswith(ending):
-            raise PredictionFileError(
-                f"{shown}: is {what}, though its name ends in {ending} (it starts with "
-                f"{head[:12]!r}), nor is it a table of text. Write or copy it again."
-            )
+    if message := broken_promise(head, shown, name):
+        raise PredictionFileError(message)
 
 
 def unpack(path: Path, shown: str) -> bytes:
@@ -147,7 +104,7 @@ def unpack(path: Path, shown: str) -> bytes:
     parts: list[bytes] = []
     size = 0
     try:
-        for chunk in _chunks(path):
+        for chunk in gunzip(path):
             size += len(chunk)
             if size > MAX_BYTES:
                 raise PredictionFileError(
@@ -155,7 +112,7 @@ def unpack(path: Path, shown: str) -> bytes:
                     "target and model a file."
                 )
             if not parts:
-                require_text(chunk[:_HEAD], shown)
+                require_text(chunk[:HEAD], shown)
             parts.append(chunk)
     except EOFError as error:
         after = f" after {size:,} unpacked bytes" if size else ""
@@ -169,12 +126,6 @@ def unpack(path: Path, shown: str) -> bytes:
     if not size:
         raise PredictionFileError(f"{shown}: is empty once unpacked. Write or copy it again.")
     return b"".join(parts)
-
-
-def _chunks(path: Path) -> Iterator[bytes]:
-    with gzip.open(path, "rb") as file:
-        while chunk := file.read(_CHUNK):
-            yield chunk
 
 
 def require_rows(rows: int, shown: str) -> None:

@@ -14,8 +14,8 @@ import polars as pl
 from fluxcore.errors import PredictionFileError
 from fluxcore.predictions.columnar import damaged
 from fluxcore.predictions.record import Finding, Predictions
-from fluxcore.predictions.text import FAILURES
 from fluxcore.series import HOURS_A_DAY, Series
+from fluxcore.text_files import FAILURES
 
 VERSION = 1
 _KEY = "fluxcore.predictions"

@@ -9,7 +9,8 @@ import polars as pl
 
 from fluxcore.errors import PredictionFileError
 from fluxcore.predictions.options import LABELS
-from fluxcore.predictions.record import Finding, counted
+from fluxcore.predictions.record import Finding
+from fluxcore.text_files import counted, listed
 
 VALUES = ("y_true", "y_pred")
 PLACES = ("env", "site_id", "time")
@@ -186,9 +187,3 @@ def melt(table: pl.DataFrame, sites: Sequence[str], value: str) -> tuple[pl.Data
         count,
     )
     return long.filter(~blank), note
-
-
-def listed(names: Sequence[str], most: int = 12) -> str:
-    """Name the first few of many."""
-    shown = ", ".join(repr(name)[:60] for name in names[:most])
-    return shown + (f" and {len(names) - most} more" if len(names) > most else "")

@@ -1,7 +1,6 @@
 """CSV files, packed or not: read fast where they are right, explained where they are wrong."""
 
 import csv
-import re
 from pathlib import Path
 
 import polars as pl
@@ -18,20 +17,19 @@ from fluxcore.predictions.table import (
     Wanted,
     choose,
     hold,
-    listed,
     melt,
 )
-
-BLANK = ["NA", "N/A", "NULL", "null", "None", "nan", "NaN", "NAN"]
-"""Ways to write a missing value, besides an empty cell."""
+from fluxcore.text_files import (
+    BLANK,
+    DECIMAL_COMMA,
+    FAILURES,
+    not_utf8,
+    other_delimiter,
+    ragged,
+)
 
 _HEAD = 1 << 16
 _OURS = {*VALUES, *PLACES, *LABELS}
-_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
-_DECIMAL_COMMA = re.compile(r'^"?\s*[+-]?\d+,\d+(?:[eE][+-]?\d+)?\s*"?$')
-
-FAILURES = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OverflowError)
-"""What polars raises on files that it cannot read."""
 
 
 def read_text(path: Path, kind: Kind, shown: str, wanted: Wanted) -> Table:
@@ -124,14 +122,8 @@ def _header(head: bytes, shown: str) -> list[str]:
 def _require_commas(source: Path | bytes, shown: str) -> None:
     """Say so if the columns are separated by something else than commas."""
     first = _head(source).decode("utf-8-sig", errors="replace").lstrip("\r\n").splitlines()[0]
-    for delimiter, what in _DELIMITERS.items():
-        parts = first.split(delimiter)
-        if len(parts) >= 3 and len(parts) > first.count(",") + 1:
-            raise PredictionFileError(
-                f"{shown}: its columns are separated by {what}, not commas "
-                f"({listed([part.strip() for part in parts], 6)}). Save it with commas between "
-                "columns and points in decimal numbers."
-            )
+    if message := other_delimiter(first, shown):
+        raise PredictionFileError(message)
 
 
 def _explained(
@@ -143,14 +135,8 @@ def _explained(
 ) -> PredictionFileError:
     """Find out what is wrong with a file that polars refused."""
     content = source if isinstance(source, bytes) else source.read_bytes()
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as wrong:
-        line = content.count(b"\n", 0, wrong.start) + 1
-        return PredictionFileError(
-            f"{shown}: is not UTF-8: line {line} holds the byte 0x{content[wrong.start]:02x}. "
-            "Save it as UTF-8."
-        )
+    if message := not_utf8(content, shown):
+        return PredictionFileError(message)
     try:
         raw = pl.read_csv(
             content,
@@ -161,17 +147,17 @@ def _explained(
         ).select(numbers)
     except FAILURES:
         return _unreadable(shown, error)
-    ragged = _ragged(content)
+    uneven = ragged(content)
     for name in numbers:
         column = raw[name]
         wrong_rows = (
             column.is_not_null() & column.str.strip_chars().cast(pl.Float64, strict=False).is_null()
         )
-        if wrong_rows.any() and not (ragged and "," not in str(column.filter(wrong_rows)[0])):
+        if wrong_rows.any() and not (uneven and "," not in str(column.filter(wrong_rows)[0])):
             first = [int(row) for row in wrong_rows.arg_true().head(3)]
             examples = ", ".join(f"line {row + 2}: {str(column[row])[:40]!r}" for row in first)
             ours = next((o for o, theirs in choice.ours.items() if theirs == name), name)
-            commas = all(_DECIMAL_COMMA.match(str(column[row])) for row in first)
+            commas = all(DECIMAL_COMMA.match(str(column[row])) for row in first)
             remedy = (
                 "These are decimal commas: write numbers with a decimal point."
                 if commas
@@ -181,29 +167,13 @@ def _explained(
                 f"{shown}: {int(wrong_rows.sum()):,} of {len(raw):,} values of {ours} are no "
                 f"number ({examples}). {remedy}"
             )
-    if ragged:
-        line, fields, expected = ragged
+    if uneven:
+        line, fields, expected = uneven
         return PredictionFileError(
             f"{shown}: line {line} has {fields} fields, the first line {expected}. Decimal commas "
             'or a comma inside a name do this: write decimal points, and names in quotes ("...").'
         )
     return _unreadable(shown, error)
-
-
-def _ragged(content: bytes) -> tuple[int, int, int] | None:
-    """First line with more fields than the first one has: its number, its fields, the first's."""
-    lines = content[: 1 << 26].decode("utf-8-sig", errors="replace").splitlines()
-    if not lines:
-        return None
-    try:
-        reader = csv.reader(lines)
-        expected = len(next(reader))
-        for fields in reader:
-            if len(fields) > expected:
-                return reader.line_num, len(fields), expected
-    except csv.Error:
-        pass
-    return None
 
 
 def _unreadable(shown: str, error: BaseException) -> PredictionFileError:
