@@ -38,6 +38,18 @@ class ScoreFileError(FileError):
     """A file of per-domain scores breaks a rule."""
 
 
+class DatasetError(FileError):
+    """A data set, or a file that should become one, breaks a rule."""
+
+
+class ScenarioError(FluxError):
+    """The definition of a scenario breaks a rule, or leaves a side empty."""
+
+
+class Cancelled(FluxError):  # noqa: N818 - what happened, and no mistake
+    """Somebody asked for the work to stop."""
+
+
 class NotComparableError(FluxError):
     """Two sets of scores do not rest on the same observations."""
 

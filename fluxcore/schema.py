@@ -27,6 +27,75 @@ TARGETS = Registry(
     ),
 )
 
+
+@dataclass(frozen=True, slots=True)
+class Covariate:
+    """An input variable of the benchmark."""
+
+    name: str
+    label: str
+    unit: str
+    """Plain text, for files and terminals."""
+    unit_text: str
+    """Typeset, for screens."""
+
+
+COVARIATES = Registry(
+    "covariate",
+    (
+        Covariate("TA", "air temperature", "degC", "°C"),
+        Covariate("VPD", "vapour-pressure deficit", "hPa", "hPa"),
+        Covariate("SW_IN", "incoming short-wave radiation", "W m-2", "W m⁻²"),
+        Covariate("SW_IN_POT_hourly", "potential radiation of the hour", "W m-2", "W m⁻²"),
+        Covariate("SW_IN_POT_daily_mean", "potential radiation, daily mean", "W m-2", "W m⁻²"),
+        Covariate(
+            "dSW_IN_POT", "change of potential radiation by the hour", "W m-2 h-1", "W m⁻² h⁻¹"
+        ),
+        Covariate(
+            "dSW_IN_POT_DAY",
+            "change of daily potential radiation by the day",
+            "W m-2 d-1",
+            "W m⁻² d⁻¹",
+        ),
+        Covariate("LST_Day", "land-surface temperature by day", "K", "K"),
+        Covariate("LST_Night", "land-surface temperature by night", "K", "K"),
+        Covariate("EVI", "enhanced vegetation index", "1", "1"),
+        Covariate("NIRv", "near-infrared reflectance of vegetation", "1", "1"),
+        Covariate("NDWI_SWIR2", "normalised difference water index", "1", "1"),
+    ),
+)
+"""Numeric covariates of the benchmark. The unit of land-surface temperature is not published: K is
+taken. A data set may hold others, or lack some."""
+
+VEGETATION_TYPES = (
+    "ENF",
+    "EBF",
+    "DNF",
+    "DBF",
+    "MF",
+    "CSH",
+    "OSH",
+    "WSA",
+    "SAV",
+    "GRA",
+    "WET",
+    "CRO",
+    "CVM",
+    "WAT",
+)
+"""IGBP classes, in the order of the benchmark's ``PFT_`` columns."""
+
+
+def column_unit(name: str) -> str:
+    """Unit of a target or covariate in plain text; empty for a column that is not known.
+
+    >>> column_unit("ET"), column_unit("TA"), column_unit("WIND")
+    ('mm h-1', 'degC', '')
+    """
+    entry = TARGETS.get(name) or COVARIATES.get(name)
+    return entry.unit if entry else ""
+
+
 STRATEGIES = ("mean", "max", "discrepancy")
 """How a model is selected on validation: over the per-domain RMSE."""
 

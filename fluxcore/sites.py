@@ -85,6 +85,26 @@ def distances_km(
     return distance
 
 
+def with_groups(table: pd.DataFrame) -> pd.DataFrame:
+    """Copy of a table of sites with the groups that follow from its facts.
+
+    Parameters
+    ----------
+    table
+        Index ``site_id``, columns ``latitude``, ``longitude`` (degrees) and ``koeppen``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        All of ``table`` and ``continent``, ``climate``, ``cluster`` as in :func:`sites`.
+    """
+    return table.assign(
+        continent=table.index.to_series().map(continent),
+        climate=table["koeppen"].str[0],
+        cluster=tower_clusters(table["latitude"].to_numpy(), table["longitude"].to_numpy()),
+    )
+
+
 @cache
 def vegetation_types() -> dict[str, str]:
     """Name of every IGBP vegetation type, by its code, in the order of menus.
@@ -130,11 +150,7 @@ def _sites() -> pd.DataFrame:
     table = pd.read_csv(
         data_file("sites.csv"), index_col="site_id", keep_default_na=False, na_values=[""]
     )
-    return table.assign(
-        continent=table.index.to_series().map(continent),
-        climate=table["koeppen"].str[0],
-        cluster=tower_clusters(table["latitude"].to_numpy(), table["longitude"].to_numpy()),
-    )
+    return with_groups(table)
 
 
 @cache

@@ -164,6 +164,10 @@ class Workspace:
         with Changes(self.root) as changes:
             yield changes
 
+    def may_write(self) -> None:
+        """Raise a WorkspaceError if the workspace is open read-only."""
+        self._may_write("be changed")
+
     def score_sets(self) -> list[ScoreSet]:
         """All sets of scores, by name."""
         return [self._score_set(folder) for folder in _folders(self.root / "scores")]
