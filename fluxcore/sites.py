@@ -54,6 +54,11 @@ def continent(site_id: str) -> str | None:
     return _continents().get(site_id.partition("-")[0])
 
 
+def continents() -> tuple[str, ...]:
+    """Names of the continents, alphabetical."""
+    return tuple(sorted(set(_continents().values())))
+
+
 def distances_km(
     latitude: NDArray[np.float64], longitude: NDArray[np.float64]
 ) -> NDArray[np.float64]:

@@ -1,19 +1,13 @@
-"""SCENARIOS: ways to draw the line between training and test, read from ``data/scenarios``."""
+"""A scenario: which sites and years a model is trained, selected and tested on."""
 
-import csv
-import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
-
-from fluxcore.registry import Registry
-from fluxcore.resources import data_file
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Role = Literal["train", "validation", "test"]
+Domain = Literal["site", "site-year"]
 ROLES: tuple[Role, ...] = ("train", "validation", "test")
 
 
@@ -48,12 +42,14 @@ class Scenario:
     label: str
     shifts: str
     """One sentence: what differs between training and test."""
-    domain: Literal["site", "site-year"]
+    domain: Domain
     """The unit that is held out and scored."""
     published: bool
     """True for the scenarios of the public leaderboard."""
     rules: tuple[Rule, ...]
     """The first rule that fits a site and year gives the role."""
+    sealed: str = field(default="", compare=False)
+    """SHA-256 of the sealed manifest of a scenario of one's own; see ``manifest.fingerprint``."""
 
     def role(self, site_id: str, year: int | None = None) -> Role | None:
         """Role of a site, or of one calendar year of it.
@@ -77,6 +73,7 @@ class Scenario:
 
         Examples
         --------
+        >>> from fluxcore.scenarios import SCENARIOS
         >>> SCENARIOS["TA40"].role("AU-ASM"), SCENARIOS["time-split"].role("AU-ASM", 2018)
         ('test', 'validation')
         """
@@ -142,6 +139,7 @@ class Scenario:
 
         Examples
         --------
+        >>> from fluxcore.scenarios import SCENARIOS
         >>> from fluxcore.sites import sites
         >>> int(SCENARIOS["time-split"].table(sites())["test_domains"].sum())
         340
@@ -168,42 +166,3 @@ class Scenario:
                 }
             )
         )
-
-
-def read_scenarios(path: Path) -> tuple[Scenario, ...]:
-    """Read definitions from a TOML file; the lists of sites are CSV files beside it.
-
-    The keys are explained at the head of the shipped ``scenarios.toml``.
-    """
-    definitions = tomllib.loads(path.read_text(encoding="utf-8"))
-    return tuple(
-        Scenario(
-            name=name,
-            label=given["label"],
-            shifts=given["shifts"],
-            domain=given["domain"],
-            published=given["published"],
-            rules=tuple(_rules(given, path.parent)),
-        )
-        for name, given in definitions.items()
-    )
-
-
-def _rules(given: dict[str, Any], folder: Path) -> Iterator[Rule]:
-    with (folder / given["sites"]).open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    if "years" in given:
-        listed = tuple(row["site_id"] for row in rows)
-        for role, years in given["years"].items():
-            yield Rule(role, listed, Years(**years))
-    else:
-        for role in ROLES:
-            named = tuple(row["site_id"] for row in rows if row["role"] == role)
-            if named:
-                yield Rule(role, named)
-    if "rest" in given:
-        yield Rule(given["rest"], None)
-
-
-SCENARIOS = Registry("scenario", read_scenarios(data_file("scenarios", "scenarios.toml")))
-"""The shipped scenarios, in the order of menus."""

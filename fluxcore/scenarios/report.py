@@ -1,0 +1,179 @@
+"""What came of a definition: sizes, sites that are left out and why, facts that are missing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from fluxcore.errors import ScenarioError
+from fluxcore.scenarios.conditions import Rules, decide_rule, facts_of
+from fluxcore.scenarios.definition import ORDER, Definition
+from fluxcore.scenarios.scenario import Role, Scenario
+from fluxcore.scenarios.values import listed, written
+from fluxcore.scenarios.world import UNKNOWN, YES, Truth, World
+
+LEFT_OUT = "left out"
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """Sizes of a scenario on a table of sites, and what takes no part."""
+
+    sizes: pd.DataFrame
+    """Index test, validation, train, ``left out``; columns ``sites`` and ``site_years``. A site
+    with two roles counts in both; site-years are NaN where the table has no years."""
+    left_out: pd.DataFrame
+    """Columns ``site_id, why``: sites without any role, in alphabetical order."""
+    missing: Mapping[str, tuple[str, ...]]
+    """Sites whose value is missing, by each fact that the rules ask for; only facts with such."""
+    notes: tuple[str, ...]
+    """The same in sentences, and what else is worth knowing."""
+
+    def __str__(self) -> str:
+        said = []
+        for role, row in self.sizes.iterrows():
+            years = "" if np.isnan(row["site_years"]) else f", {row['site_years']:,.0f} site-years"
+            said.append(f"{role}: {row['sites']:,.0f} sites{years}")
+        return "\n".join(["; ".join(said), *self.notes])
+
+
+def make_report(
+    definition: Definition,
+    scenario: Scenario,
+    world: World,
+    worlds: Mapping[Role, World],
+    met: Mapping[Role, Truth],
+) -> Report:
+    """Count and explain.
+
+    Parameters
+    ----------
+    definition, scenario
+        What was asked for, and what came of it.
+    world
+        After the last role.
+    worlds, met
+        At each role, before it took its sites, and the answer of its rule.
+
+    Raises
+    ------
+    ScenarioError
+        Nothing is tested, or nothing is trained on.
+    """
+    sites = [str(site) for site in world.facts.index]
+    dated = {"first_year", "last_year"} <= set(world.facts.columns)
+    years = scenario.site_years(world.facts) if dated else None
+    rows = []
+    for role in ORDER:
+        if years is None:
+            takes = world.taken.get(role)
+            rows.append((0 if takes is None else int(takes.any(axis=1).sum()), np.nan))
+        else:
+            its = years[years["role"] == role]
+            rows.append((its["site_id"].nunique(), len(its)))
+    taken = np.any([takes.any(axis=1) for takes in world.taken.values()], axis=0)
+    total = np.nan
+    if dated:
+        total = float((world.facts["last_year"] - world.facts["first_year"] + 1).sum())
+        total -= sum(row[1] for row in rows)
+    rows.append((int((~taken).sum()), total))
+    sizes = pd.DataFrame(rows, index=[*ORDER, LEFT_OUT], columns=["sites", "site_years"])
+    for role in ("test", "train"):
+        if not sizes.loc[role, "sites"]:
+            raise ScenarioError(_empty(definition, role, worlds[role], met[role]))
+    why = {
+        site: _why(definition, place, worlds, met)
+        for place, site in enumerate(sites)
+        if not taken[place]
+    }
+    names = sorted(set().union(*(facts_of(rule) for rule in definition.rules.values())))
+    missing = {name: tuple(np.array(sites)[world.missing(name)]) for name in names}
+    missing = {name: those for name, those in missing.items() if those}
+    return Report(
+        sizes=sizes,
+        left_out=pd.DataFrame(list(why.items()), columns=["site_id", "why"]),
+        missing=missing,
+        notes=tuple(_notes(definition, why, missing, sizes, worlds, met)),
+    )
+
+
+def _empty(definition: Definition, role: Role, world: World, met: Truth) -> str:
+    meets = (met == YES).any(axis=1)
+    here = int((meets & world.free.any(axis=1)).sum())
+    said = f"{definition.name}: no site takes the role of {role}. Of {len(meets)} sites "
+    if here:
+        return (
+            f"{said}{here} meet its rule ({definition.words(role)}), but only in years outside "
+            "their record. Change the years."
+        )
+    if meets.any():
+        return (
+            f"{said}{int(meets.sum())} meet its rule ({definition.words(role)}), but earlier roles "
+            "have taken them all: a site goes to the first of test, validation, train whose rule "
+            "takes it. Narrow the earlier rules."
+        )
+    unknown = int((met == UNKNOWN).any(axis=1).sum())
+    lacking = f"; of {unknown} a fact is missing" if unknown else ""
+    return f"{said}none meets its rule ({definition.words(role)}){lacking}. Widen the rule."
+
+
+def _why(
+    definition: Definition, place: int, worlds: Mapping[Role, World], met: Mapping[Role, Truth]
+) -> str:
+    """Why a site has no role: the first role that nearly took it, and what stood in the way."""
+    for role, rule in definition.rules.items():
+        world = worlds[role]
+        if (met[role][place] == UNKNOWN).any():
+            lacking = [name for name in sorted(facts_of(rule)) if world.missing(name)[place]]
+            if lacking:
+                return f"missing: {', '.join(lacking)}"
+    for role, rule in definition.rules.items():
+        if "away_from" in rule and _takes(rule, worlds[role], place, without=("away_from", "draw")):
+            distance = rule["away_from"]
+            if not _takes(rule, worlds[role], place, without=("draw",)) or "draw" not in rule:
+                return (
+                    f"{role}: nearer than {written(distance['km'])} km to a "
+                    f"{listed(distance['roles'])} tower"
+                )
+    for role, rule in definition.rules.items():
+        if "draw" in rule and _takes(rule, worlds[role], place, without=("draw",)):
+            return f"{role}: not drawn"
+    return "no rule takes it"
+
+
+def _takes(rule: Rules, world: World, place: int, without: tuple[str, ...]) -> bool:
+    part = {name: value for name, value in rule.items() if name not in without}
+    truth = np.broadcast_to(decide_rule(part, world), world.free.shape)
+    return bool(((truth[place] == YES) & world.free[place]).any())
+
+
+def _notes(
+    definition: Definition,
+    why: Mapping[str, str],
+    missing: Mapping[str, tuple[str, ...]],
+    sizes: pd.DataFrame,
+    worlds: Mapping[Role, World],
+    met: Mapping[Role, Truth],
+) -> list[str]:
+    notes = []
+    for reason in dict.fromkeys(why.values()):
+        named = [site for site, its in why.items() if its == reason]
+        notes.append(f"Left out, {reason}: {_sites(named)}.")
+    for name, those in missing.items():
+        notes.append(f"{name} is missing at {_sites(those)}.")
+    for role in definition.rules:
+        world = worlds[role]
+        also = ((met[role] == YES) & ~world.free).any(axis=1) & ~world.free.any(axis=1)
+        if also.any() and not {"rest", "draw"} & set(definition.rules[role]):
+            notes.append(
+                f"{int(also.sum())} sites meet the rule of {role} too, but had a role already."
+            )
+    if not sizes.loc["validation", "sites"]:
+        notes.append("No validation: models can only be selected on other validation splits.")
+    return notes
+
+
+def _sites(named: tuple[str, ...] | list[str], most: int = 8) -> str:
+    more = f" and {len(named) - most} more" if len(named) > most else ""
+    return f"{len(named)} site{'' if len(named) == 1 else 's'} ({', '.join(named[:most])}{more})"
