@@ -2,15 +2,23 @@
 
 import os
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
+from hypothesis import HealthCheck, settings
 
+from fluxcore.datasets import Building, Dataset, write_site
 from fluxcore.series import Series
+from fluxcore.workspace import Workspace
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 GOLDEN = REPOSITORY / "tests" / "golden"
+
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")  # how fast a machine is says nothing about the sentence
 
 
 @pytest.fixture(scope="session")
@@ -78,5 +86,45 @@ def tiny_series() -> Callable[..., Series]:
             domain=domain,
             step="hour",
         )
+
+    return make
+
+
+@pytest.fixture
+def make_dataset(tmp_path) -> Callable[..., Dataset]:
+    """Make a data set of some sites: every value can be told from the site, the year and the hour.
+
+    GPP is the hour of the day, TA the year minus 2000, VPD the number of the site; every third hour
+    is gap-filled. ``years`` may differ from site to site.
+    """
+
+    def make(
+        sites: Mapping[str, tuple[int, int]],
+        *,
+        name: str = "tiny",
+        synthetic: bool = True,
+        workspace: Workspace | None = None,
+        igbp: str = "GRA",
+    ) -> Dataset:
+        with Building(
+            workspace or Workspace(tmp_path / "workspace"),
+            name,
+            kind="synthetic" if synthetic else "official",
+            synthetic=synthetic,
+            replace=True,
+        ) as building:
+            for number, (site, (first, last)) in enumerate(sites.items()):
+                time = pl.datetime_range(
+                    datetime(first, 1, 1), datetime(last, 12, 31, 23), "1h", eager=True
+                ).alias("time")
+                frame = pl.DataFrame({"time": time}).with_columns(
+                    measured=pl.int_range(pl.len()) % 3 != 0,
+                    GPP=pl.col("time").dt.hour().cast(pl.Float32),
+                    TA=(pl.col("time").dt.year() - 2000).cast(pl.Float32),
+                    VPD=pl.lit(float(number), dtype=pl.Float32),
+                )
+                facts = {"latitude": 10.0 + number, "longitude": 20.0, "igbp": igbp}
+                write_site(building.folder, site, frame, facts)
+            return building.finish()
 
     return make

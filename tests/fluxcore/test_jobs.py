@@ -1,0 +1,103 @@
+"""Work in other processes and in the background."""
+
+import os
+import threading
+
+import pytest
+
+from fluxcore.errors import Cancelled, FluxError
+from fluxcore.jobs import Jobs, each
+
+
+def square(number: int) -> int:
+    return number * number
+
+
+def where(_task: int) -> int:
+    return os.getpid()
+
+
+def refuse(number: int) -> int:
+    if number == 2:
+        raise FluxError("two is refused")
+    return number
+
+
+def die(_number: int) -> int:
+    os._exit(1)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_every_task_gives_its_result_once(workers):
+    told = []
+    found = dict(each(square, range(5), workers=workers, progress=lambda *t: told.append(t[:2])))
+    assert found == {0: 0, 1: 1, 2: 4, 3: 9, 4: 16}
+    assert told == [(n, 5) for n in range(1, 6)]
+
+
+def test_work_is_done_in_other_processes():
+    assert os.getpid() not in dict(each(where, range(3), workers=2)).values()
+    assert set(dict(each(where, range(3), workers=1)).values()) == {os.getpid()}
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_mistake_comes_back_as_it_is(workers):
+    with pytest.raises(FluxError, match="two is refused"):
+        list(each(refuse, range(4), workers=workers))
+
+
+def test_a_worker_that_dies_is_told():
+    with pytest.raises(FluxError, match="memory ran out"):
+        list(each(die, range(4), workers=2))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_no_task_is_begun_after_the_cancel(workers):
+    stop = threading.Event()
+    done = []
+
+    def tell(number, _total, _what):
+        done.append(number)
+        stop.set()
+
+    with pytest.raises(Cancelled):
+        list(each(square, range(50), workers=workers, progress=tell, cancel=stop))
+    assert len(done) < 50
+
+
+def test_nothing_to_do_is_no_mistake():
+    assert list(each(square, [])) == []
+
+
+def test_equal_requests_share_one_run():
+    jobs, go = Jobs(), threading.Event()
+    first = jobs.start("a", "A", lambda tell, stop: go.wait(30))
+    assert jobs.start("a", "A", lambda tell, stop: None) is first
+    assert jobs.start("b", "B", lambda tell, stop: None) is not first
+    go.set()
+    assert first.wait(30)
+    assert (first.state, first.result) == ("done", True)
+    assert jobs.start("a", "A", lambda tell, stop: None) is not first
+
+
+def test_a_job_tells_how_far_it_is_and_how_it_ended():
+    def work(tell, stop):
+        tell(1, 3, "AU-ASM")
+        raise FluxError("no")
+
+    job = Jobs().start("a", "A", work)
+    assert job.wait(30)
+    assert (job.done, job.total, job.message, job.state) == (1, 3, "AU-ASM", "failed")
+    assert str(job.error) == "no"
+    assert job.seconds == job.seconds  # the clock stands still
+
+
+def test_a_job_can_be_cancelled():
+    def work(tell, stop):
+        stop.wait(30)
+        raise Cancelled("stopped")
+
+    job = Jobs().start("a", "A", work)
+    job.cancel()
+    assert job.wait(30)
+    assert (job.state, job.error) == ("cancelled", None)
