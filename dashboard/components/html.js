@@ -1,10 +1,12 @@
 // Server-made HTML with one event channel: clicks, choices, copies and downloads by data attributes.
 //   data-key       a thing that can be clicked or entered; its key is sent, `focus` marks it
-//   data-field     an input or select; field and value are sent on change
+//   data-field     an input or select; field and value are sent on change, of a file its text
 //   data-copy      copies its text (or the page's address when it is "link")
 //   data-download  asks the server for a file by this name
 //   data-png       saves the figure that shares a card with this button
 //   data-sort      a table head that sorts its column (cells may carry data-value)
+
+const LARGEST = 1e6  // bytes of a file that is sent as text
 
 const closest = (event, selector) => event.target.closest?.(selector)
 
@@ -113,7 +115,11 @@ export function render({model, view, el}) {
   }
   const draw = () => {
     const root = box.getRootNode()
-    const active = root.activeElement && box.contains(root.activeElement) ? place(root.activeElement) : null
+    const held = root.activeElement && box.contains(root.activeElement) ? root.activeElement : null
+    const active = place(held)
+    // What is being typed while an answer to the field before arrives is not lost.
+    const typed = held?.matches("input:not([type=radio], [type=checkbox], [type=file]), textarea")
+      && held.value !== held.defaultValue ? held.value : null
     const scrolled = [...box.querySelectorAll("[data-scroll]")].map((node) => node.scrollTop)
     const open = [...box.querySelectorAll("details")].map((node) => node.open)
     box.innerHTML = model.html
@@ -124,7 +130,9 @@ export function render({model, view, el}) {
     }
     for (const node of box.querySelectorAll("th[data-sort]")) node.tabIndex = 0
     mark(false)
-    if (active) box.querySelector(active)?.focus({preventScroll: true})
+    const again = active && box.querySelector(active)
+    if (again && typed !== null) again.value = typed
+    again?.focus({preventScroll: true})
   }
 
   box.addEventListener("click", (event) => {
@@ -146,8 +154,15 @@ export function render({model, view, el}) {
   box.addEventListener("change", (event) => {
     const field = closest(event, "[data-field]")
     if (!field) return
-    const value = field.type === "checkbox" ? field.checked : field.value
-    send({field: field.dataset.field, value})
+    const name = field.dataset.field
+    if (field.type === "file") {
+      const [file] = field.files
+      if (file && file.size <= LARGEST) file.text().then((value) => send({field: name, value}))
+      else if (file) send({field: name, value: "", large: file.size})
+      field.value = ""  // so that the same file can be chosen again
+      return
+    }
+    send({field: name, value: field.type === "checkbox" ? field.checked : field.value})
   })
   box.addEventListener("keydown", (event) => {
     const node = closest(event, "[data-key], th[data-sort]")
