@@ -13,12 +13,14 @@ from fluxcore.cli.group import Commands
 from fluxcore.errors import FluxError
 
 COMMANDS = {
+    "demo": ("fluxcore.cli.demo:demo", "Make a synthetic data set to start with."),
     "score": ("fluxcore.cli.scoring:score", "Score prediction files, domain by domain."),
     "leaderboard": ("fluxcore.cli.ranking:leaderboard", "Rank models, with honest intervals."),
     "compare": ("fluxcore.cli.ranking:compare", "Compare two models, cell by cell."),
     "add": ("fluxcore.cli.adding:add", "Bring your own predictions or scores."),
     "sites": ("fluxcore.cli.facts:sites", "List the towers and what is known of them."),
     "scenarios": ("fluxcore.cli.facts:scenarios", "Show what each scenario holds out."),
+    "splits": ("fluxcore.cli.splitting:splits", "Count rows for training, validation and test."),
     "workspace": ("fluxcore.cli.keeping:workspace", "See and tidy what fluxcore keeps."),
 }
 """Where each command lives, and its line in ``fluxcore --help``."""
