@@ -238,8 +238,11 @@ class Workspace:
     def clear_cache(self) -> int:
         """Delete all cached results, and what broken runs left; return the bytes of the cache."""
         if not self.read_only:
-            for left in self.root.glob(f"{SCRATCH}*"):
-                if time.time() - left.stat().st_mtime > _ABANDONED:
+            for left in (
+                *self.root.glob(f"{SCRATCH}*"),
+                *self.root.glob(f"datasets/{SCRATCH}*"),
+            ):
+                if time.time() - _last_change(left) > _ABANDONED:
                     shutil.rmtree(left, ignore_errors=True)
         if not self.cache_folder.is_dir():
             return 0
@@ -281,6 +284,10 @@ def _folders(folder: Path) -> list[Path]:
     return sorted(
         path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(SCRATCH)
     )
+
+
+def _last_change(folder: Path) -> float:
+    return max(path.stat().st_mtime for path in (folder, *folder.glob("*")))
 
 
 def _item(kind: str, folder: Path, name: str | None = None) -> Item:

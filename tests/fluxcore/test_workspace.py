@@ -95,6 +95,18 @@ def test_what_broken_runs_left_goes_with_the_cache(workspace):
 
 
 @pytest.mark.parametrize("name", ["..", "../mine", "/etc", "mine/..", "", ".", "mine\n", "a" * 81])
+def test_a_data_set_that_was_given_up_is_cleared_and_one_under_way_is_not(workspace):
+    workspace.create()
+    for name, age in (("old", 2 * 86_400), ("new", 0)):
+        inner = workspace.root / "datasets" / f".unfinished-{name}" / "hourly"
+        inner.mkdir(parents=True)
+        for folder in (inner, inner.parent):
+            os.utime(folder, (time.time() - age,) * 2)
+    os.utime(workspace.root / "datasets" / ".unfinished-new", (0, 0))
+    workspace.clear_cache()
+    assert [path.name for path in (workspace.root / "datasets").iterdir()] == [".unfinished-new"]
+
+
 def test_names_cannot_point_elsewhere(workspace, name):
     fill(workspace)
     with pytest.raises(WorkspaceError):
