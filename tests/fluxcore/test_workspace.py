@@ -94,7 +94,6 @@ def test_what_broken_runs_left_goes_with_the_cache(workspace):
     assert [path.name for path in workspace.root.glob(".*")] == [".unfinished-new"]
 
 
-@pytest.mark.parametrize("name", ["..", "../mine", "/etc", "mine/..", "", ".", "mine\n", "a" * 81])
 def test_a_data_set_that_was_given_up_is_cleared_and_one_under_way_is_not(workspace):
     workspace.create()
     for name, age in (("old", 2 * 86_400), ("new", 0)):
@@ -107,6 +106,7 @@ def test_a_data_set_that_was_given_up_is_cleared_and_one_under_way_is_not(worksp
     assert [path.name for path in (workspace.root / "datasets").iterdir()] == [".unfinished-new"]
 
 
+@pytest.mark.parametrize("name", ["..", "../mine", "/etc", "mine/..", "", ".", "mine\n", "a" * 81])
 def test_names_cannot_point_elsewhere(workspace, name):
     fill(workspace)
     with pytest.raises(WorkspaceError):
