@@ -88,8 +88,10 @@ def test_items_are_removed_by_kind_and_name(workspace):
 def test_what_broken_runs_left_goes_with_the_cache(workspace):
     workspace.create()
     for name, age in ((".unfinished-new", 0), (".unfinished-old", 100_000)):
-        (workspace.root / name / "new").mkdir(parents=True)
-        os.utime(workspace.root / name, (time.time() - age,) * 2)
+        inner = workspace.root / name / "new"
+        inner.mkdir(parents=True)
+        for folder in (inner, inner.parent):
+            os.utime(folder, (time.time() - age,) * 2)
     workspace.clear_cache()
     assert [path.name for path in workspace.root.glob(".*")] == [".unfinished-new"]
 
