@@ -1,6 +1,7 @@
 """Where work runs: tasks in local processes, and one background run for equal requests."""
 
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -109,6 +110,7 @@ def _elsewhere(
 
 def _begin(gently: bool, count: int) -> None:
     """Set up a worker process: it shares the processors with the others, and gives way."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that commands it
     threads = str(max(1, (os.cpu_count() or 1) // count))
     for name in ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(name, threads)
