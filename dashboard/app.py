@@ -112,14 +112,20 @@ class App:
         }
 
     def _baseline(self, scores: str, notes: list[str]) -> dict[str, Any]:
-        """Change the baseline where a set lacks it; say so, and how far a joined set agrees."""
+        """Change the baseline where a set lacks it, and say how far a joined set agrees.
+
+        That the baseline is another is said where the visitor chooses it, and nowhere else.
+        """
         joining = self.store.joining(scores)
         notes = [*notes, *filter(None, (self.store.trouble(), joining))]
         models, wanted = self.store.models(scores), self.selection.baseline
         if wanted in models or not models:
             return {"notes": notes}
-        said = f"{wanted} is not among these scores: skill is measured against {models[0]}."
-        return {"baseline": models[0], "notes": [*notes, said]}
+        if "baseline" in self.kind.also:
+            notes.append(
+                f"{wanted} is not among these scores: skill is measured against {models[0]}."
+            )
+        return {"baseline": models[0], "notes": notes}
 
     def allowed(self, scores: str = "") -> dict[str, dict[str, str]]:
         """Return the values that fields may take, each with the text that stands for it.

@@ -8,12 +8,20 @@ from bokeh.document import Document
 from dashboard.pages import PAGES
 from dashboard.state import Selection
 from dashboard.store import Store
+from fluxcore.scores import score_series
 
 
 @pytest.fixture
 def packaged(tmp_path):
     """Hold the packaged cell values, and nothing else."""
     return Store(tmp_path / "workspace")
+
+
+@pytest.fixture
+def tiny_scores(tiny_series):
+    """Scores of one model at two sites."""
+    table = score_series(tiny_series({"AA-One": 0.5, "AA-Two": 1.0}))
+    return table.assign(model="lr", strategy="mean", run=1, scenario="TA40", target="GPP")
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from dashboard.store import Store
 from fluxcore.errors import FluxError
 from fluxcore.scenarios import SCENARIOS
 from fluxcore.schema import TARGETS
+from fluxcore.score_files import write_scores
 
 every_page = pytest.mark.parametrize("slug", PAGES)
 
@@ -210,6 +211,32 @@ def test_a_link_takes_places_that_exist_and_drops_others_with_a_note(packaged, f
     assert getattr(app.selection, field) == ""
     assert f"{field} {bad!r}" in app.selection.notes[0]
     assert f"{field}=" not in app.address
+
+
+@pytest.fixture
+def lonely(tmp_path, tiny_scores):
+    """Hold a workspace whose set "mine" has one model, and not the usual baseline."""
+    write_scores(tiny_scores.assign(model="own"), tmp_path / "scores" / "mine" / "own_val_mean")
+    return Store(tmp_path)
+
+
+@every_page
+def test_that_the_baseline_is_lacking_is_said_where_it_is_chosen(slug, lonely):
+    app = App(lonely).open({"page": slug, "scores": "mine"})
+    said = "lr is not among these scores: skill is measured against own."
+    assert app.selection.baseline == "own"
+    assert (said in app.notes.html) == (slug == "leaderboard")
+
+
+def test_a_set_chosen_in_the_bar_says_it_too(lonely):
+    app = App(lonely).open({"page": "leaderboard"})
+    assert not app.notes.visible
+    app.bar.choose("scores", "mine")
+    assert "lr is not among these scores" in app.notes.html
+    app = App(lonely).open({"page": "diagnose"})
+    app.bar.choose("scores", "mine")
+    assert app.selection.baseline == "own"
+    assert "is not among these scores" not in app.notes.html
 
 
 @pytest.fixture

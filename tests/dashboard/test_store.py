@@ -9,14 +9,6 @@ from dashboard.store import PUBLISHED, Store
 from fluxcore.comparable import join
 from fluxcore.errors import NotComparableError, UnknownNameError
 from fluxcore.score_files import write_scores
-from fluxcore.scores import score_series
-
-
-@pytest.fixture
-def tiny_scores(tiny_series):
-    """Scores of one model at two sites."""
-    table = score_series(tiny_series({"AA-One": 0.5, "AA-Two": 1.0}))
-    return table.assign(model="lr", strategy="mean", run=1, scenario="TA40", target="GPP")
 
 
 @pytest.fixture
