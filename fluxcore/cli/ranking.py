@@ -199,12 +199,23 @@ def _ranks(lo: float, hi: float) -> str:
     return f"{lo:.0f}" if lo == hi else f"{lo:.0f}-{hi:.0f}"
 
 
+def _two_names(
+    _ctx: click.Context, _param: click.Parameter, names: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Refuse an option in the place of a name, which click takes for the second one."""
+    if any(name.startswith("-") for name in names):
+        given = " ".join(name for name in names if not name.startswith("-")) or "none"
+        raise click.BadParameter(f"two names are needed, such as: --models coral xgb; got {given}.")
+    return names
+
+
 @click.command()
 @click.argument("sources", nargs=-1, metavar="DIR|SET...", required=True)
 @click.option(
     "--models",
     nargs=2,
     required=True,
+    callback=_two_names,
     metavar="A B",
     help="Two models, as the ranking names them, such as: --models coral xgb.",
 )

@@ -102,6 +102,11 @@ def test_the_table_is_for_reading(run):
         ),
         (["leaderboard", "--target", "GPP", "--metric", "mae"], "the published cell values hold"),
         (["leaderboard", "nowhere", "--target", "GPP"], "Unknown score set 'nowhere'"),
+        (
+            ["compare", "mine", "--models", "xgb", "--target", "GPP"],
+            "'--models': two names are needed, such as: --models coral xgb; got xgb.",
+        ),
+        (["compare", "mine", "--target", "GPP", "--models", "xgb"], "'--models' requires 2 arg"),
         (["leaderbord"], "Unknown command 'leaderbord'. Did you mean 'leaderboard'?"),
         (["leaderboard", "--target", "GPP", "--metric", "rsme"], "Did you mean 'rmse'?"),
         (["scenarios", "TA41"], "Unknown scenario 'TA41'. Did you mean 'TA40'?"),
