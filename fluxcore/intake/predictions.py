@@ -13,6 +13,7 @@ from fluxcore.intake.reports import Added, AddReport
 from fluxcore.intake.sources import now, record_of, sha256_of
 from fluxcore.metrics import METRICS
 from fluxcore.predictions import SUFFIXES, Predictions, is_store, read_predictions, save
+from fluxcore.predictions.observations import Observations, observed_at
 from fluxcore.predictions.options import require_path
 from fluxcore.schema import parse_file_name
 from fluxcore.score_files import write_scores
@@ -54,9 +55,9 @@ def add_predictions(
     set
         The set of scores that they join.
     dataset
-        Whose observations the predictions are about.
+        Whose observations the predictions are about; the data set, if ``observations`` is one.
     synthetic
-        Whether those observations are made up.
+        Whether those observations are made up; as the data set says, if ``observations`` is one.
     progress
         Called with one line a file.
 
@@ -77,6 +78,11 @@ def add_predictions(
     """
     workspace = workspace or Workspace()
     check_name(set, "score set")
+    if observations is not None:
+        observations = observed_at(observations, workspace)
+        source = Observations.at(observations).dataset
+        if source is not None:
+            dataset, synthetic = source.name, source.synthetic
     check_name(dataset, "data set")
     files, skipped = _prediction_files(paths, named=scenario is not None and target is not None)
     cache = Cache(workspace.cache_folder)

@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fluxcore.cache import file_digest, key
-from fluxcore.errors import PredictionFileError
+from fluxcore.datasets import MANIFEST, Dataset, datasets, open_dataset
+from fluxcore.errors import PredictionFileError, UnknownNameError
 from fluxcore.predictions.check import Rows, check
 from fluxcore.predictions.coverage import few, some
+from fluxcore.predictions.options import require_path
 from fluxcore.predictions.record import Finding
 from fluxcore.predictions.sniff import is_store, kind_of
 from fluxcore.predictions.table import Table, Wanted
@@ -19,6 +21,7 @@ from fluxcore.predictions.text import read_text
 from fluxcore.scenarios import Scenario
 from fluxcore.series import HOURS_A_DAY, Codes, Floats, Series
 from fluxcore.text_files import counted
+from fluxcore.workspace import Workspace
 
 RELATIVE, ABSOLUTE = 1e-5, 1e-6
 """How far observations may be apart and still be the same: the public checker's own rule."""
@@ -28,11 +31,12 @@ _ENOUGH_HOURS = 12  # of a day: the benchmark's threshold for a daily mean
 
 @dataclass(frozen=True, slots=True)
 class Observations:
-    """A folder of one CSV file a site, or one table of all sites."""
+    """A data set, a folder of one CSV file a site, or one table of all sites."""
 
     path: Path
     files: Mapping[str, Path]
     """In a folder: site id -> file."""
+    dataset: Dataset | None = None
 
     @classmethod
     def at(cls, path: Path) -> "Observations":
@@ -42,9 +46,13 @@ class Observations:
         ------
         PredictionFileError
             Nothing is there, or a folder without CSV files.
+        DatasetError
+            A data set is there, and damaged.
         """
         if not path.exists():
             raise PredictionFileError(f"{path}: there are no observations here: no such path.")
+        if (path / MANIFEST).is_file():
+            return cls(path, {}, open_dataset(path))
         if path.is_file() or is_store(path):
             return cls(path, {})
         files = {file.name.removesuffix(".csv"): file for file in sorted(path.glob("*.csv"))}
@@ -57,10 +65,30 @@ class Observations:
 
     def digest(self) -> str:
         """Hash of the content of everything that is here."""
+        if self.dataset is not None:
+            return self.dataset.digest
         if self.files:
             return key("folder", sorted((s, file_digest(f)) for s, f in self.files.items()))
         inside = sorted(p for p in self.path.rglob("*") if p.is_file()) or [self.path]
         return key("files", [(p.name, file_digest(p)) for p in inside])
+
+
+def observed_at(given: object, workspace: Workspace | None) -> Path:
+    """Path of observations that were given by path, or as the name of a data set.
+
+    Raises
+    ------
+    PredictionFileError
+        It is neither a path nor a text.
+    """
+    path = require_path(given, "observations=")
+    if len(path.parts) == 1 and not path.exists():
+        named = {dataset.name: dataset.folder for dataset in datasets(workspace)}
+        if path.name in named:
+            return named[path.name]
+        if named and path.suffix == "":
+            raise UnknownNameError.among("data set", path.name, list(named))
+    return path
 
 
 def join(
@@ -150,6 +178,8 @@ def read_observations(
     PredictionFileError
         A file breaks a rule, or a folder has none of the sites.
     """
+    if source.dataset is not None:
+        return _from_dataset(source.dataset, sites, target)
     if not source.files:
         wanted = Wanted(value="y_true", also=target)
         return check(
@@ -174,6 +204,24 @@ def read_observations(
         np.concatenate([part.hours for part in parts]),
         None,
         np.concatenate([_observed(part) for part in parts]),
+    )
+
+
+def _from_dataset(dataset: Dataset, sites: tuple[str, ...], target: str) -> Rows:
+    """Hours of some sites of a data set; observed values are float32 there."""
+    names = tuple(site for site in sites if site in dataset.site_ids)
+    if not names or target not in dataset.targets:
+        lacks = f"the flux {target}" if names else f"any of the {some(sites)} of the predictions"
+        raise PredictionFileError(f"The data set {dataset.name!r} does not have {lacks}.")
+    frame = dataset.scan([target], sites=names).collect()
+    position = {site: number for number, site in enumerate(names)}
+    codes = np.array([position.get(site, -1) for site in dataset.site_ids], dtype=np.int32)
+    return Rows(
+        names,
+        codes[frame["site_id"].to_physical().to_numpy()],
+        (frame["time"].dt.epoch("s") // 3600).to_numpy().astype(np.int32),
+        None,
+        frame[target].to_numpy().astype(np.float64),
     )
 
 

@@ -15,7 +15,13 @@ from fluxcore.predictions.check import Rows, check
 from fluxcore.predictions.columnar import read_parquet
 from fluxcore.predictions.coverage import coverage
 from fluxcore.predictions.grids import read_grid
-from fluxcore.predictions.observations import Observations, join, observed_here, read_observations
+from fluxcore.predictions.observations import (
+    Observations,
+    join,
+    observed_at,
+    observed_here,
+    read_observations,
+)
 from fluxcore.predictions.options import (
     Options,
     names_of,
@@ -78,7 +84,8 @@ def read_predictions(
         file share its clock and move too, so this mends no lag between the two; a finding says what
         moved. ``env`` is checked on the file's own clock.
     observations
-        Where to take the observed values from: a folder of ``<site_id>.csv`` files with ``time``
+        Where to take the observed values from: a data set of the workspace by its name, or one by
+        its folder; a folder of ``<site_id>.csv`` files with ``time``
         and the target's column, as the benchmark has them, or any file that could be given as
         ``path`` and holds ``y_true`` or the target's column. They replace those in the file.
     cache
@@ -119,7 +126,7 @@ def read_predictions(
     kind = kind_of(path, shown)
     source = None
     if observations is not None:
-        source = Observations.at(require_path(observations, "observations="))
+        source = Observations.at(observed_at(observations, None))
 
     def make() -> Predictions:
         return _read(path, kind, shown, options, units, source)

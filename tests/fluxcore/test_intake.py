@@ -9,7 +9,12 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from fluxcore.errors import PredictionFileError, ScoreFileError, WorkspaceError
+from fluxcore.errors import (
+    PredictionFileError,
+    ScoreFileError,
+    UnknownNameError,
+    WorkspaceError,
+)
 from fluxcore.intake import add_predictions, add_scores
 from fluxcore.predictions import load, read_predictions
 from fluxcore.score_files import read_scores
@@ -308,3 +313,24 @@ def test_the_day_of_submission_is_taken_along(submissions, workspace, metadata, 
     (submissions / "mine_val_mean" / "metadata.yaml").write_text(metadata)
     add_scores(submissions, "published", workspace=workspace)
     assert workspace.score_set("published").source.get("submitted") == submitted
+
+
+def test_observations_from_a_data_set_are_kept_under_its_name(write, workspace, make_dataset):
+    make_dataset({"AU-ASM": (2019, 2019), "AU-Cpr": (2019, 2019)}, workspace=workspace)
+    report = add_predictions(write(), observations="tiny", workspace=workspace, set="demo")
+    assert report.added[0].stored.relative_to(workspace.root).parts[1] == "tiny"
+    source = json.loads((workspace.root / "scores/demo/source.json").read_text())
+    assert (source["dataset"], source["synthetic"]) == ("tiny", True)
+
+
+def test_scores_on_synthetic_observations_do_not_join_others(write, workspace, make_dataset):
+    make_dataset({"AU-ASM": (2019, 2019)}, workspace=workspace)
+    add_predictions(write(), workspace=workspace)
+    with pytest.raises(WorkspaceError, match="not 'tiny'"):
+        add_predictions(write(), observations="tiny", workspace=workspace)
+
+
+def test_a_data_set_that_is_misspelt_is_guessed(write, workspace, make_dataset):
+    make_dataset({"AU-ASM": (2019, 2019)}, workspace=workspace)
+    with pytest.raises(UnknownNameError, match="Did you mean 'tiny'"):
+        add_predictions(write(), observations="tyny", workspace=workspace)

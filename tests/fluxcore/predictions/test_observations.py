@@ -234,3 +234,20 @@ def test_whole_years_have_no_missing_hours(put):
     assert holes.count == 1
     assert "1 of 8,784 test hours" in holes.message
     assert f"first {time[5000]}" in holes.message
+
+
+def test_a_data_set_gives_the_observations(rows, alone, make_dataset):
+    dataset = make_dataset({"AU-ASM": (2019, 2019)})
+    found = read_predictions(alone, observations=dataset.folder)
+    ordered = rows.sort("site_id", "time")
+    expected = ordered.select(
+        pl.when(pl.col("site_id") == "AU-ASM").then(pl.col("time").dt.hour().cast(pl.Float64))
+    )
+    assert np.array_equal(found.series.observed, expected.to_series().to_numpy(), equal_nan=True)
+    assert rules(found)["rows without observation"].sites == ("AU-Cpr",)
+
+
+def test_a_data_set_without_these_sites_is_named(alone, make_dataset):
+    dataset = make_dataset({"XX-New": (2015, 2015)})
+    with pytest.raises(PredictionFileError, match="'tiny' does not have any of the"):
+        read_predictions(alone, observations=dataset.folder)
