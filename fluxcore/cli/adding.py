@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from fluxcore.cli.datasets import add_dataset
 from fluxcore.cli.group import SCENARIO, TARGET, options
 from fluxcore.cli.output import say, working
 
@@ -31,8 +32,9 @@ READING = (
         "observed values in the file move too.",
     ),
     click.option(
-        "--observations", type=click.Path(path_type=Path, exists=True),
-        help="Where observed values are if not in the file: a folder of per-site CSVs, a table.",
+        "--observations", metavar="NAME|PATH",
+        help="Where observed values are if not in the file: a data set, a folder of per-site CSVs, "
+        "a table.",
     ),
 )  # fmt: skip
 """Options of every command that reads predictions."""
@@ -45,7 +47,10 @@ def reading(asked: dict[str, Any]) -> dict[str, Any]:
 
 @click.group()
 def add() -> None:
-    """Bring your own predictions or scores into the workspace."""
+    """Bring your own data sets, predictions or scores into the workspace."""
+
+
+add.add_command(add_dataset)
 
 
 @add.command()
