@@ -1,5 +1,6 @@
 """The rules of the house that no other tool keeps."""
 
+import ast
 import importlib
 import importlib.metadata
 import os
@@ -27,6 +28,8 @@ ASSETS = sorted(
     for path in (ROOT / "dashboard").rglob("*")
     if path.suffix in {".css", ".html", ".js", ".py"}
 )
+
+WALKS = sorted((ROOT / "tests" / "browser").glob("test_*.py"))
 
 CEILING = 400
 PAGE_CEILING = 150
@@ -91,6 +94,28 @@ def test_the_app_asks_no_other_host_for_anything():
         if not re.match(known, address)
     ]
     assert foreign == []
+
+
+READS = re.compile(
+    r"all_.*|bounding_box|count|evaluate.*|get_attribute|inner_.*|input_value|is_.*|point|query"
+    "|selected|text|text_content|title"
+)
+"""What gives the state of a page as it is now, whether or not it is drawn yet."""
+
+
+def test_walks_wait_for_what_they_assert():
+    """A server may take its time: `expect`, or `Visit.until`, look again until a sentence holds."""
+    found = [
+        f"{name(path)}:{node.lineno}"
+        for path in WALKS
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Assert)
+        for call in ast.walk(node.test)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and READS.fullmatch(call.func.attr)
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize("command", [(), *((command,) for command in COMMANDS)])

@@ -193,10 +193,6 @@ class Visit:
         """Return the visible text of an element, shadow roots included, white space joined."""
         return re.sub(r"\s+", " ", " ".join(self.find(f"{selector} .markup").all_inner_texts()))
 
-    def heading(self) -> str:
-        """Return the title of the page in view."""
-        return self.find("h1:visible").inner_text()
-
     def until(self, check: Callable[[], object], what: str) -> None:
         """Look again at every frame of the page until a check holds; `what` is it, in words."""
         patience = time.monotonic() + SECONDS
