@@ -37,7 +37,8 @@ as read: site_id, time, y_true, y_pred in the benchmark's units, sorted by site 
 | `scores/<set>/<model>_val_<strategy>/*.csv` | per-domain scores, in the benchmark's own \
 names and columns |
 | `scores/<set>/source.json` | where a set of scores comes from |
-| `scenarios/*.toml` | your own scenarios |
+| `scenarios/<name>.toml` | your own scenarios, as you wrote them |
+| `scenarios/<name>.json` | the same sealed: the sites and years they came to, with a hash |
 | `cache/` | results that can be made again; delete it at any time |
 
 Further runs of a model stand in a folder of their own, `<model>_val_<strategy>_run2` and so on.
@@ -204,8 +205,13 @@ class Workspace:
                 for folder in _folders(dataset)
             ]
         items += [_item("dataset", folder) for folder in _folders(self.root / "datasets")]
-        scenarios = sorted((self.root / "scenarios").glob("*.toml"))
-        items += [Item("scenario", path.stem, path, 1, path.stat().st_size) for path in scenarios]
+        parts: dict[str, list[Path]] = {}
+        for path in sorted((self.root / "scenarios").glob("[!.]*.*")):
+            if path.suffix in (".toml", ".json") and path.is_file():
+                parts.setdefault(path.stem, []).append(path)
+        for stem, paths in sorted(parts.items()):
+            size = sum(path.stat().st_size for path in paths)
+            items.append(Item("scenario", stem, paths[-1], len(paths), size))
         if self.cache_folder.is_dir():
             items.append(_item("cache", self.cache_folder))
         return items
@@ -230,7 +236,8 @@ class Workspace:
             if item.path.is_dir():
                 shutil.rmtree(item.path)
             else:
-                item.path.unlink()
+                for suffix in (".json", ".toml"):  # of a scenario, the only item of several files
+                    item.path.with_suffix(suffix).unlink(missing_ok=True)
         except OSError as error:
             raise cannot_write(item.path, error) from error
         return item

@@ -46,7 +46,7 @@ def evaluate(definition: Definition, facts: pd.DataFrame) -> Evaluated:
 
     Roles are decided in the order test, validation, train; a site (or site-year) goes to the first
     rule that takes it. Where a domain is a site, a site with a role in some years has no other role
-    in other years. What no rule takes is left out.
+    in other years, and one without any such year stays free. What no rule takes is left out.
 
     Parameters
     ----------
@@ -81,6 +81,7 @@ def evaluate(definition: Definition, facts: pd.DataFrame) -> Evaluated:
         free=np.ones((len(table), len(spans)), dtype=bool),
         place="test",
     )
+    recorded = _recorded(table, spans)
     worlds: dict[Role, World] = {}
     met: dict[Role, Truth] = {}
     for role, rule in definition.rules.items():
@@ -88,6 +89,8 @@ def evaluate(definition: Definition, facts: pd.DataFrame) -> Evaluated:
         worlds[role] = world
         met[role] = np.broadcast_to(_decide(definition, rule, world), world.free.shape)
         takes = (met[role] == YES) & world.free
+        if definition.domain == "site":  # a site without a year of the kind stays free
+            takes = takes & (takes & recorded).any(axis=1, keepdims=True)
         world = replace(
             world,
             taken={**world.taken, role: takes},
@@ -138,6 +141,16 @@ def _apart(table: pd.DataFrame) -> np.ndarray:
     if not set(POSITION) <= set(table.columns):
         return np.full((len(table), len(table)), np.nan)
     return distances_km(*(table[name].to_numpy(dtype=np.float64) for name in POSITION))
+
+
+def _recorded(table: pd.DataFrame, spans: tuple[Years, ...]) -> Flags:
+    """Whether a site has a year in each span, shape (sites, spans); True where nobody knows."""
+    if not {"first_year", "last_year"} <= set(table.columns):
+        return np.ones((len(table), len(spans)), dtype=bool)
+    first, last = (table[name].to_numpy()[:, None] for name in ("first_year", "last_year"))
+    starts = np.array([-np.inf if span.first is None else span.first for span in spans])
+    ends = np.array([np.inf if span.last is None else span.last for span in spans])
+    return np.asarray((first <= ends) & (last >= starts), dtype=bool)
 
 
 def _free(free: Flags, takes: Flags, definition: Definition) -> Flags:

@@ -128,6 +128,9 @@ def _why(
             lacking = [name for name in sorted(facts_of(rule)) if world.missing(name)[place]]
             if lacking:
                 return f"missing: {', '.join(lacking)}"
+    for role in definition.rules:
+        if ((met[role][place] == YES) & worlds[role].free[place]).any():
+            return f"{role}: only in years outside its record"
     for role, rule in definition.rules.items():
         if "away_from" in rule and _takes(rule, worlds[role], place, without=("away_from", "draw")):
             distance = rule["away_from"]
