@@ -28,9 +28,7 @@ FINDINGS = click.option(
     help="CSV of site facts that win over the public ones: site_id, latitude, longitude, igbp...",
 )
 @click.option("--latitude", type=click.FloatRange(-90, 90), help="Of the one site, degrees N.")
-@click.option(
-    "--longitude", type=click.FloatRange(-180, 180), help="Of the one site, degrees east."
-)
+@click.option("--longitude", type=click.FloatRange(-180, 180), help="Of the one site, degrees E.")
 @click.option("--igbp", help="Vegetation type of the one site, such as ENF.")
 @click.option(
     "--utc-offset",
@@ -60,7 +58,7 @@ def add_dataset(
     Examples:
       fluxcore add dataset data/sites --name benchmark
       fluxcore add dataset FLX_FR-Pue_FLUXNET2015_FULLSET_HH_2000-2014_2-4.csv --name pue
-      fluxcore add dataset my-tower.csv --name mine --latitude 47.2 --longitude 8.4 --igbp GRA
+      fluxcore add dataset CH-New.csv --name new --latitude 47.2 --longitude 8.4 --igbp GRA
     """
     import threading
 

@@ -44,6 +44,13 @@ def header_of(head: bytes, source: Source) -> list[str]:
     if message := other_delimiter(first[0], source.shown):
         what, _, remedy = message.removeprefix(f"{source.shown}: ").partition(". ")
         raise source.problem("wrong delimiter", what, remedy)
+    numbers = sum(_is_number(name) for name in names)
+    if numbers > len(names) / 2:
+        raise source.problem(
+            "no columns",
+            f"has no first line with column names: it starts with {listed(names, 3)}",
+            "Add it.",
+        )
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise source.problem(
@@ -180,6 +187,14 @@ def times_of(frame: pl.DataFrame, column: str, source: Source) -> tuple[pl.Serie
             )
         )
     return stamps.alias("time"), [found]
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _uneven(content: bytes, columns: int, source: Source, ended: bool) -> list[Finding]:

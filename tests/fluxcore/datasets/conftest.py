@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
+from shutil import copytree
 
 import numpy as np
 import polars as pl
@@ -20,6 +22,7 @@ def workspace(tmp_path) -> Workspace:
     return Workspace(tmp_path / "workspace", read_only=False)
 
 
+@cache
 def official_frame(site_id: str = "AU-ASM", first: int = 2015, last: int = 2015) -> pl.DataFrame:
     """Hours of whole years with all columns of the benchmark; every covariate differs by hour."""
     time = pl.datetime_range(
@@ -68,14 +71,18 @@ def csv_of() -> Callable[[pl.DataFrame], str]:
     return lambda frame: frame.write_csv(datetime_format=STAMP)
 
 
-@pytest.fixture
-def towers(tmp_path) -> Path:
-    """A folder with the CSVs of three sites of three vegetation types, nothing wrong in them."""
-    folder = tmp_path / "towers"
-    folder.mkdir()
+@pytest.fixture(scope="session")
+def three_towers(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("towers")
     for site_id in ("AU-ASM", "AU-Boy", "AR-CCg"):
         official_frame(site_id).write_csv(folder / f"{site_id}.csv", datetime_format=STAMP)
     return folder
+
+
+@pytest.fixture
+def towers(three_towers, tmp_path) -> Path:
+    """A folder with the CSVs of three sites of three vegetation types, nothing wrong in them."""
+    return Path(copytree(three_towers, tmp_path / "towers"))
 
 
 def half_hours(start: datetime, rows: int, step: int = 30, **columns: object) -> pl.DataFrame:
