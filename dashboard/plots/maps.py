@@ -53,6 +53,20 @@ def project(longitude: ArrayLike, latitude: ArrayLike) -> Points:
     return np.asarray(x), np.asarray(y)
 
 
+def unproject(x: ArrayLike, y: ArrayLike) -> Points:
+    """Turn points of the map, in 1,000 km, back to degrees; those beside the globe to its edge.
+
+    >>> longitude, latitude = unproject([0.0, 99.0], [99.0, 0.0])
+    >>> longitude.round(6).tolist(), latitude.round(6).tolist()
+    ([0.0, 180.0], [90.0, 0.0])
+    """
+    highest = float(project([0.0], [90.0])[1][0])
+    across, up = np.asarray(x, float), np.clip(np.asarray(y, float), -highest, highest)
+    latitude = _equal_earth()(np.zeros_like(up), up, inverse=True)[1]
+    edge = project(np.full_like(up, 180.0), latitude)[0]  # x is proportional to the longitude
+    return np.clip(180.0 * across / edge, -180.0, 180.0), np.asarray(latitude)
+
+
 @lru_cache(maxsize=1)
 def _land() -> dict[str, Any]:
     """Return all land as one NaN-separated multipolygon, projected once a process."""
