@@ -14,7 +14,7 @@ from dashboard.store import PUBLISHED, ScoreSet
 from dashboard.theme import ROLES, count, joined, skill
 from fluxcore.errors import FluxError
 from fluxcore.leaderboard import Leaderboard
-from fluxcore.scenarios import SCENARIOS
+from fluxcore.scenarios import scenario_label
 from fluxcore.schema import TARGETS
 from fluxcore.statistics import STATISTICS
 
@@ -120,7 +120,7 @@ class StartPage(Page):
         chosen = self.selection
         towers = self.store.scenario_sites(chosen.scenario).assign(kept=True)
         self._map.draw(scenario.marked(towers, ""), chosen.dark)
-        label = SCENARIOS[chosen.scenario].label
+        label = scenario_label(chosen.scenario)
         roles = towers["role"].fillna("").value_counts()
         self._legend.html = Markup('<div class="pad">{}</div>').format(
             legend({role: int(roles.get(role, 0)) for role in (*ROLES, "")})

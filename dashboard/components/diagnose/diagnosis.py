@@ -26,7 +26,7 @@ from fluxcore.diagnose import (
 from fluxcore.diagnose.readings import unit_of
 from fluxcore.metrics import METRICS
 from fluxcore.scales import SCALES
-from fluxcore.scenarios import SCENARIOS
+from fluxcore.scenarios import scenario_label
 from fluxcore.statistics import STATISTICS
 
 QUANTILES = ("median", "q90")
@@ -141,7 +141,7 @@ class Diagnosis:
     def headline(self) -> Markup:
         """The value, its interval, what it rests on, and who is not told apart."""
         cell = self.cell
-        scenario = f"{SCENARIOS[cell.scenario].label} scenario, {SCALES[cell.scale].shown}"
+        scenario = f"{scenario_label(cell.scenario)} scenario, {SCALES[cell.scale].shown}"
         if self.void:
             said = Markup("{}, {}: <b>no {} to diagnose</b>.")
             return said.format(cell.target, scenario, METRICS[cell.metric].label)

@@ -10,7 +10,7 @@ from dashboard.theme import TOKENS, model_colour, number
 from fluxcore.diagnose import profile
 from fluxcore.metrics import METRICS
 from fluxcore.scales import SCALES
-from fluxcore.scenarios import SCENARIOS
+from fluxcore.scenarios import scenario_label
 from fluxcore.schema import file_stem
 from fluxcore.sites import CLIMATES, vegetation_types
 
@@ -79,7 +79,7 @@ def needs_predictions(found: Diagnosis, *, kept: bool) -> Markup:
     scenario, target = found.cell.scenario, found.cell.target
     if kept:
         shown = empty(
-            f"The predictions of {found.model} for {target} in the {SCENARIOS[scenario].label} "
+            f"The predictions of {found.model} for {target} in the {scenario_label(scenario)} "
             "scenario are kept in this workspace. This page is drawn from scores alone: views of "
             "the series behind a number are not part of this version."
         )
@@ -97,5 +97,5 @@ def needs_predictions(found: Diagnosis, *, kept: bool) -> Markup:
 def hint(found: Diagnosis) -> str:
     """What the card's numbers are."""
     metric = METRICS[found.cell.metric].label
-    label = SCENARIOS[found.cell.scenario].label
+    label = scenario_label(found.cell.scenario)
     return f"{metric} at every scale, {label} scenario; small: rank, 1 is hardest"

@@ -18,7 +18,7 @@ from dashboard.state import Selection
 from dashboard.theme import interval, number
 from fluxcore.metrics import METRICS
 from fluxcore.scales import SCALES
-from fluxcore.scenarios import SCENARIOS
+from fluxcore.scenarios import scenario_label
 
 COMMAND = "fluxcore add scores DIR --name published"
 THEN = (
@@ -127,9 +127,9 @@ class RankCard:
             value_text=[value for value, _ in texts], range_text=[span for _, span in texts]
         )
         self.plot.draw(its, scales, focus if focus in shown.models else "", dark)
-        hint = f"{SCENARIOS[name].label} scenario"
+        hint = f"{scenario_label(name)} scenario"
         if not inside:
-            hint = f"{SCENARIOS[scenario].label} is not ranked; shown: {hint}"
+            hint = f"{scenario_label(scenario)} is not ranked; shown: {hint}"
         hint += " · band: tie set" if board.intervals else ""
         png = shown.file(f"ranks_{name}", "png")
         set_head(self.view, "Does the ranking hold across time scales?", hint=hint, png=png)
@@ -164,7 +164,7 @@ class CellCard(_Card):
 
     def draw(self, shown: Ranking, scenario: str, scale: str) -> None:
         """Show a cell; a sentence where it is not part of the ranking."""
-        name = f"{SCENARIOS[scenario].label} {SCALES[scale].shown}"
+        name = f"{scenario_label(scenario)} {SCALES[scale].shown}"
         unit = shown.unit.split(" ", 1)[-1] if shown.power else shown.unit
         set_head(
             self.view, f"{name}: how sure is each value?", unit=unit,

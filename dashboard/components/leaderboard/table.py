@@ -9,7 +9,7 @@ from markupsafe import Markup
 from dashboard.components.leaderboard.ranking import Ranking
 from dashboard.theme import interval, model_colour, number, percent, skill
 from fluxcore.scales import SCALES
-from fluxcore.scenarios import SCENARIOS
+from fluxcore.scenarios import scenario_label
 
 Row = dict[str, Any]
 FADED_OUT = 1.2
@@ -44,7 +44,7 @@ def _head(shown: Ranking) -> Markup:
     groups = [(name, len(list(its))) for name, its in groupby(shown.columns, key=lambda c: c[0])]
     over = Markup().join(
         Markup('<th class="group first" colspan="{}" scope="colgroup"><span>{}</span></th>').format(
-            size, SCENARIOS[name].label
+            size, scenario_label(name)
         )
         for name, size in groups
     )
@@ -232,4 +232,4 @@ def _first(shown: Ranking, i: int) -> bool:
 
 
 def _name(label: str, scenario: str, scale: str) -> str:
-    return f"{label}, {SCENARIOS[scenario].label} {SCALES[scale].shown}"
+    return f"{label}, {scenario_label(scenario)} {SCALES[scale].shown}"
