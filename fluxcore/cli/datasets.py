@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from fluxcore.cli.output import emit, say
+from fluxcore.cli.scenarios import check_scenario
 
 WORKERS = click.option(
     "--workers", type=click.IntRange(1), help="Processes.  [default: one a processor]"
@@ -92,6 +93,9 @@ def add_dataset(
 @click.group()
 def check() -> None:
     """Check that what the workspace holds is whole and keeps the rules."""
+
+
+check.add_command(check_scenario)
 
 
 @check.command("dataset")

@@ -184,6 +184,7 @@ def add_dataset(
         findings=tuple(findings),
         resumed=len(earlier),
         verb="replaced" if replaced else "added",
+        synthetic=dataset.synthetic,
         details=details,
     )
 

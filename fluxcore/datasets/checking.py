@@ -102,9 +102,13 @@ def check_dataset(
     if data.manifest.findings:
         number = len(data.manifest.findings)
         findings.append(
-            Finding("note", "import", f"{number} things were noted when it was made; they stand in "
-                    "its manifest.json", count=number)
-        )  # fmt: skip
+            Finding(
+                "note",
+                "import",
+                f"{counted(number, 'finding')} of the import in its manifest.json",
+                count=number,
+            )
+        )
     kind = data.manifest.kind
     return Report(
         name=data.name,
@@ -118,6 +122,7 @@ def check_dataset(
         seconds=time.monotonic() - began,
         findings=tuple(findings),
         verb="checked",
+        synthetic=data.synthetic,
     )
 
 

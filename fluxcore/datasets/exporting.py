@@ -10,14 +10,12 @@ from typing import Any
 from fluxcore.atomic import cannot_write, writing
 from fluxcore.datasets.official_layout import write_official
 from fluxcore.datasets.opening import open_dataset
+from fluxcore.datasets.sources import ABOUT
 from fluxcore.datasets.store import Dataset
 from fluxcore.errors import DatasetError, WorkspaceError
 from fluxcore.jobs import Progress, each, silent
 from fluxcore.schema import VEGETATION_TYPES
 from fluxcore.workspace import Workspace, read_json, write_json
-
-ABOUT = "about.json"
-"""File beside the CSVs that says where they come from, and whether they are synthetic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +139,3 @@ def _write(task: _Task) -> Path:
     with writing(task.place) as scratch:
         write_official(frame.drop(empty), task.facts, task.types, scratch)
     return task.place
-
-
-__all__ = ["ABOUT", "export_dataset", "source_notes"]

@@ -99,6 +99,7 @@ class Report:
     resumed: int = 0
     """Sites that an earlier, broken run had finished."""
     verb: str = "added"
+    synthetic: bool = False
     details: Mapping[str, Any] = field(default_factory=dict)
     """Further facts of the format, such as the flux variants that were taken."""
 
@@ -108,8 +109,9 @@ class Report:
 
     def __str__(self) -> str:
         share = f"{self.measured / self.rows:.0%}" if self.rows else "none"
+        kind = f"{self.format}, synthetic" if self.synthetic else self.format
         head = (
-            f"{self.verb} the data set {self.name!r} ({self.format}): {counted(self.sites, 'site')}"
+            f"{self.verb} the data set {self.name!r} ({kind}): {counted(self.sites, 'site')}"
             f", {counted(self.rows, 'row')}, {share} of them measured; "
             f"{counted(self.files, 'file')} in {self.seconds:.1f} s"
         )

@@ -60,7 +60,7 @@ def _vegetation(
 ) -> tuple[str | None, list[Finding]]:
     true: list[str] = []
     for name in types:
-        values = frame[name].str.strip_chars().unique()
+        values = frame[name].unique().str.strip_chars().unique()
         if not values.is_in([*YES, *NO]).fill_null(False).all():
             wrong = values.filter(~values.is_in([*YES, *NO]).fill_null(False)).head(EXAMPLES)
             return None, [

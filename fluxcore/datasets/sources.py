@@ -10,12 +10,15 @@ from pathlib import Path, PurePosixPath
 
 from fluxcore.datasets.findings import Finding, ProblemError
 from fluxcore.errors import DatasetError
-from fluxcore.text_files import HEAD, gunzip, refusal
+from fluxcore.text_files import HEAD, counted, gunzip, refusal
 
 MAX_BYTES = 2 * 1024**3
 """Largest text of one site that is read, unpacked. Two decades of half-hours have about 1 GB."""
 MAX_FILES = 100_000
 """Most files that are looked at."""
+
+ABOUT = "about.json"
+"""File beside exported CSVs that says where they come from, and whether they are synthetic."""
 
 ENDINGS = (".csv", ".csv.gz")
 _PEEK = 1 << 16
@@ -185,13 +188,13 @@ def find_sources(paths: Iterable[Path]) -> tuple[list[Source], list[Finding]]:
             elif path == given or path.name.lower().endswith(ENDINGS):
                 sources.append(Source(path, shown, "", about.st_size, about.st_mtime_ns))
             else:
-                passed.setdefault("are no CSV files", []).append(shown)
+                passed.setdefault("no CSV", []).append(shown)
     for why, names in passed.items():
         findings.append(
             Finding(
                 "note",
                 "passed over",
-                f"{len(names):,} files were passed over, since they {why}",
+                f"{counted(len(names), 'file')} passed over: {why}",
                 count=len(names),
                 examples=tuple(names[:3]),
             )
@@ -228,7 +231,7 @@ def _files(
     for folder, folders, files in os.walk(given, onerror=unreadable):
         here = Path(folder)
         for name in [name for name in folders if (here / name).is_symlink()]:
-            passed.setdefault("are links to folders", []).append(
+            passed.setdefault("a link to a folder", []).append(
                 readable(str((here / name).relative_to(given)))
             )
         folders[:] = sorted(
@@ -237,8 +240,8 @@ def _files(
         for name in sorted(files):
             shown = readable(str((here / name).relative_to(given)))
             if name.startswith("."):
-                passed.setdefault("are hidden", []).append(shown)
-            else:
+                passed.setdefault("hidden", []).append(shown)
+            elif name != ABOUT:
                 yield here / name, shown
 
 
@@ -259,9 +262,9 @@ def _inside(
         parts = PurePosixPath(entry.filename).parts
         label = f"{shown}/{readable(parts[-1])}" if parts else shown
         if not parts or parts[-1].startswith(".") or "__MACOSX" in parts:
-            passed.setdefault("are hidden", []).append(label)
+            passed.setdefault("hidden", []).append(label)
         elif not parts[-1].lower().endswith(".csv"):
-            passed.setdefault("are no CSV files", []).append(label)
+            passed.setdefault("no CSV", []).append(label)
         else:
             yield Source(path, label, entry.filename, entry.compress_size, stamp)
 
