@@ -23,6 +23,7 @@ from fluxcore.datasets.rules import (
 from fluxcore.datasets.store import Dataset
 from fluxcore.jobs import Progress, each, silent
 from fluxcore.sites import sites as site_table
+from fluxcore.text_files import counted
 from fluxcore.workspace import Workspace
 
 _AGAIN = "Import the data set again with --replace, or take a copy of it."

@@ -61,6 +61,14 @@ def test_a_file_that_nobody_knows_is_found(made, workspace):
     assert check(workspace) == {("warning", "unknown file", "")}
 
 
+def test_findings_of_the_import_are_recalled(workspace, towers, official):
+    frame = official().with_columns(WIND=pl.lit(1.5))
+    frame.write_csv(towers / "AU-ASM.csv", datetime_format="%Y-%m-%d %H:%M:%S")
+    add_dataset(towers, "towers", workspace=workspace, workers=1)
+    report = check_dataset("towers", workspace=workspace, workers=1)
+    assert "2 findings of the import in its manifest.json" in str(report)
+
+
 def test_checking_what_is_not_there_says_so(workspace):
     with pytest.raises(UnknownNameError, match="Unknown data set 'towers'"):
         check_dataset("towers", workspace=workspace)
