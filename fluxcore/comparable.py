@@ -13,8 +13,9 @@ import pandas as pd
 
 from fluxcore.errors import NotComparableError
 from fluxcore.scales import SCALES
-from fluxcore.scenarios import SCENARIOS
+from fluxcore.scenarios import known_scenarios
 from fluxcore.schema import model_key
+from fluxcore.score_files import SCENARIO_HASHES, require_same_scenario
 
 TOLERANCE = 1e-5
 """Relative; single-precision observations differ by 1e-7."""
@@ -64,7 +65,8 @@ class Check:
         return self.n_same > 0 and self.differing.empty
 
     def __str__(self) -> str:
-        one_site = self.scenario in SCENARIOS and SCENARIOS[self.scenario].domain == "site"
+        known = known_scenarios()
+        one_site = self.scenario in known and known[self.scenario].domain == "site"
         said = (
             f"{model_key(self.model, self.strategy, self.run)}, {self.scenario} {self.target}: "
             f"{self.n_same} of {self.n_domains} {'towers' if one_site else 'site-years'} have the "
@@ -166,8 +168,12 @@ def join(reference: pd.DataFrame, scores: pd.DataFrame) -> tuple[pd.DataFrame, C
     Raises
     ------
     NotComparableError
-        No file agrees, or nothing is shared.
+        No file agrees, nothing is shared, or the scores are of another scenario that goes by the
+        same name.
     """
+    sealed, theirs = (dict(table.attrs.get(SCENARIO_HASHES, {})) for table in (reference, scores))
+    for name in sealed.keys() & theirs.keys():
+        require_same_scenario(name, sealed[name], theirs[name])
     report = comparable(reference, scores)
     joined = report.joinable(scores)
     if joined.empty:
@@ -176,7 +182,9 @@ def join(reference: pd.DataFrame, scores: pd.DataFrame) -> tuple[pd.DataFrame, C
             "same observations: score predictions of the benchmark's test hours against the "
             "benchmark's observations, or rank the two sets apart."
         )
-    return pd.concat([reference, joined], ignore_index=True), report
+    whole = pd.concat([reference, joined], ignore_index=True)
+    whole.attrs[SCENARIO_HASHES] = sealed | theirs
+    return whole, report
 
 
 def _observations(scores: pd.DataFrame) -> pd.DataFrame:

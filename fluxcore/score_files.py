@@ -1,6 +1,6 @@
 """Files of per-domain scores, in the benchmark's own columns and names: read, check, write."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +8,7 @@ import pandas as pd
 import polars as pl
 
 from fluxcore.atomic import writing
-from fluxcore.errors import ScoreFileError
+from fluxcore.errors import NotComparableError, ScoreFileError
 from fluxcore.kinds import kinds
 from fluxcore.metrics import METRICS, ROUNDING
 from fluxcore.scales import SCALES
@@ -23,6 +23,10 @@ from fluxcore.schema import (
     parse_file_name,
     to_env,
 )
+from fluxcore.workspace import read_json, write_json
+
+SCENARIO_HASHES = "scenarios"
+"""Key of the sealed hashes among the ``attrs`` of a score table, and in ``source.json``."""
 
 
 def read_score_file(path: Path) -> pd.DataFrame:
@@ -173,12 +177,15 @@ def read_scores(source: str | Path | Iterable[str | Path]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A score table (see the module), in the order of the files.
+        A score table (see the module), in the order of the files. Its ``attrs["scenarios"]`` holds
+        the sealed hash of each scenario where a ``source.json`` beside the files has it.
 
     Raises
     ------
     ScoreFileError
         A file breaks a rule, no file was found, or two files hold the same scores.
+    NotComparableError
+        The files are of two scenarios that go by the same name.
     """
     sources = [Path(source)] if isinstance(source, str | Path) else [Path(item) for item in source]
     paths: list[Path] = []
@@ -198,7 +205,61 @@ def read_scores(source: str | Path | Iterable[str | Path]) -> pd.DataFrame:
                 f"{path.name} stands in {seen[path.name].parent} and in {path.parent}. Name one."
             )
         seen[path.name] = path
-    return pd.concat([read_score_file(path) for path in seen.values()], ignore_index=True)
+    table = pd.concat([read_score_file(path) for path in seen.values()], ignore_index=True)
+    table.attrs[SCENARIO_HASHES] = sealed_scenarios(seen.values())
+    return table
+
+
+def sealed_scenarios(paths: Iterable[Path]) -> dict[str, str]:
+    """Sealed hashes of scenarios, by name, from the ``source.json`` of score files.
+
+    It stands in their folder or in the one above, as in a workspace; files without say nothing.
+
+    Raises
+    ------
+    NotComparableError
+        Two of them give different hashes to one name.
+    """
+    found: dict[str, str] = {}
+    paths = list(paths)
+    named = {name.scenario for path in paths if (name := parse_file_name(path.name)) is not None}
+    folders = dict.fromkeys(folder for path in paths for folder in path.resolve().parents[:2])
+    for source in (folder / "source.json" for folder in folders):
+        held = read_json(source).get("scenarios") if source.is_file() else None
+        for name, sealed in held.items() if isinstance(held, dict) else ():
+            if name in named:
+                require_same_scenario(name, str(found.get(name, sealed)), str(sealed))
+                found[name] = str(sealed)
+    return found
+
+
+def note_scenarios(folder: Path, sealed: Mapping[str, str]) -> None:
+    """Write the sealed hashes of scenarios to the ``source.json`` of a folder of score files.
+
+    Raises
+    ------
+    NotComparableError
+        It holds another hash for one of the names.
+    WorkspaceError
+        It is damaged, or cannot be written.
+    """
+    place = folder / "source.json"
+    record = read_json(place) if place.is_file() else {}
+    noted: dict[str, str] = dict(record.get(SCENARIO_HASHES) or {})
+    for name, own in sealed.items():
+        require_same_scenario(name, str(noted.get(name, own)), own)
+    with writing(place) as scratch:
+        write_json(scratch, {**record, SCENARIO_HASHES: {**noted, **sealed}})
+
+
+def require_same_scenario(name: str, one: str, other: str) -> None:
+    """Raise a NotComparableError if a name stands for two scenarios, by their sealed hashes."""
+    if one != other:
+        raise NotComparableError(
+            f"These scores are of two scenarios that both go by the name {name!r} (sealed as "
+            f"{one[:12]}... and {other[:12]}...): their towers need not be the same. Rank them "
+            "apart, or score the predictions again under one of the two."
+        )
 
 
 def write_scores(table: pd.DataFrame, folder: str | Path) -> list[Path]:

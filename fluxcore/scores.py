@@ -124,6 +124,8 @@ def score(
     table = score_series(predictions.series, scales, metrics)
     for place, name in enumerate(("model", "strategy", "run", "scenario", "target")):
         table.insert(place, name, getattr(predictions, name))
+    if predictions.sealed:
+        table.attrs["scenarios"] = {predictions.scenario: predictions.sealed}
     return table
 
 

@@ -8,6 +8,7 @@ import click
 from fluxcore.cli.datasets import add_dataset
 from fluxcore.cli.group import SCENARIO, TARGET, options
 from fluxcore.cli.output import say, working
+from fluxcore.cli.scenarios import add_scenario
 
 READING = (
     click.option("--model", help="Name of the model; needed where the file name does not say it."),
@@ -47,10 +48,11 @@ def reading(asked: dict[str, Any]) -> dict[str, Any]:
 
 @click.group()
 def add() -> None:
-    """Bring your own data sets, predictions or scores into the workspace."""
+    """Bring your own data sets, scenarios, predictions or scores into the workspace."""
 
 
 add.add_command(add_dataset)
+add.add_command(add_scenario)
 
 
 @add.command()

@@ -1,4 +1,4 @@
-"""``fluxcore sites`` and ``fluxcore scenarios``: the facts that ship."""
+"""``fluxcore sites``: the facts of the towers."""
 
 import click
 
@@ -23,7 +23,7 @@ def sites(
       fluxcore sites --scenario TA40 --format csv > towers.csv
     """
     from fluxcore.errors import FluxError
-    from fluxcore.scenarios import SCENARIOS
+    from fluxcore.scenarios import find_scenario
     from fluxcore.sites import sites as site_table
 
     table = site_table().reset_index()
@@ -34,7 +34,7 @@ def sites(
                 raise FluxError(f"No site has {column} {wanted!r}. There are {', '.join(known)}.")
             table = table[table[column] == wanted]
     if scenario:
-        years = SCENARIOS[scenario].site_years(site_table())
+        years = find_scenario(scenario).site_years(site_table())
         roles = years.groupby("site_id")["role"].agg(lambda role: ", ".join(role.unique()))
         table["role"] = table["site_id"].map(roles).fillna("")
     if layout != "table":
@@ -52,62 +52,3 @@ def sites(
     ]  # fmt: skip
     show(rows, columns, left=["site_id", "name", "igbp", "koeppen", "role"])
     say(f"{len(table)} sites. mat_c: mean annual temperature, °C.")
-
-
-@click.command()
-@click.argument("name", type=SCENARIO, required=False)
-@FORMAT
-def scenarios(name: str | None, layout: str) -> None:
-    """Show all scenarios, or the sites and years of the scenario NAME with their roles.
-
-    \b
-    Examples:
-      fluxcore scenarios
-      fluxcore scenarios TA40 --format csv
-    """
-    import pandas as pd
-
-    from fluxcore.scenarios import SCENARIOS
-    from fluxcore.sites import sites as site_table
-
-    if name is not None:
-        table = SCENARIOS[name].site_years(site_table())
-        if layout != "table":
-            emit(table, layout, scenario=name)
-            return
-        spans = table.groupby(["role", "site_id"])["year"].agg(["min", "max"]).reset_index()
-        show(
-            [[row.role, row.site_id, f"{row.min}-{row.max}"] for row in rows_of(spans)],
-            ["role", "site", "years"],
-            title=f"{name}: {SCENARIOS[name].shifts}",
-            left=["role", "site"],
-        )
-        return
-    rows = []
-    for scenario in SCENARIOS.values():
-        years = scenario.site_years(site_table())
-        counts = years.groupby("role").agg(sites=("site_id", "nunique"), years=("year", "size"))
-        row = {
-            "name": scenario.name, "label": scenario.label, "domain": scenario.domain,
-            "published": scenario.published, "shifts": scenario.shifts,
-        }  # fmt: skip
-        for role in ("train", "validation", "test"):
-            row[f"{role}_sites"] = int(counts["sites"].get(role, 0))
-            row[f"{role}_site_years"] = int(counts["years"].get(role, 0))
-        rows.append(row)
-    table = pd.DataFrame(rows)
-    if layout != "table":
-        emit(table, layout)
-        return
-    show(
-        [
-            [
-                row.name, row.label, row.domain, str(row.train_sites), str(row.validation_sites),
-                f"{row.test_sites} ({row.test_site_years} site-years)", row.shifts,
-            ]
-            for row in rows_of(table)
-        ],
-        ["name", "shown as", "domain", "train", "validation", "test", "what shifts"],
-        left=["name", "shown as", "domain", "what shifts"],
-    )  # fmt: skip
-    say("Counts are of the public sites in the site table; the benchmark has 20 more.")

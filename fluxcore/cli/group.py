@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from fluxcore.errors import UnknownNameError
+from fluxcore.errors import FluxError, UnknownNameError
 
 PLUGINS = "fluxcore.commands"
 """Entry-point group by which other packages add commands."""
@@ -95,9 +95,30 @@ class Known(click.ParamType[str]):
         return str(value)
 
 
+class KnownScenario(Known):
+    """A scenario that ships, or one of the workspace."""
+
+    def __init__(self) -> None:
+        super().__init__("fluxcore.scenarios:SCENARIOS")
+
+    def _names(self) -> Mapping[str, Any]:
+        from fluxcore.scenarios import known_scenarios
+
+        return known_scenarios()
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Check the name, or say which one may have been meant, or what is wrong with it."""
+        from fluxcore.scenarios import find_scenario
+
+        try:
+            return find_scenario(value).name
+        except FluxError as error:
+            self.fail(str(error), param, ctx)
+
+
 METRIC = Known("fluxcore.metrics:METRICS")
 SCALE = Known("fluxcore.scales:SCALES")
-SCENARIO = Known("fluxcore.scenarios:SCENARIOS")
+SCENARIO = KnownScenario()
 STATISTIC = Known("fluxcore.statistics:STATISTICS")
 TARGET = Known("fluxcore.schema:TARGETS")
 

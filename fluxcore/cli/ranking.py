@@ -37,6 +37,14 @@ SETTINGS = (
         "--without", "exclude_sites", multiple=True, metavar="SITE",
         help="Leave a tower out (repeat for more).",
     ),
+    click.option(
+        "--without-neighbours", is_flag=True,
+        help="Leave out test towers that have another tower, which is not tested, near them.",
+    ),
+    click.option(
+        "--within", type=click.FloatRange(0, 20_000), default=20.0, show_default=True, metavar="KM",
+        help="How near that is.",
+    ),
 )  # fmt: skip
 
 
@@ -68,6 +76,11 @@ def scores_of(sources: tuple[str, ...], target: str) -> "pd.DataFrame":
 @click.option(
     "--scale", "extra_scales", multiple=True, type=SCALE,
     help="Add a time scale that the published ranking leaves out (daily, monthly).",
+)  # fmt: skip
+@click.option(
+    "--scenario", "scenarios", multiple=True, type=SCENARIO,
+    help="Rank under this scenario, also one of your own (repeat for more).  "
+    "[default: the published three]",
 )  # fmt: skip
 @click.option("--iav/--no-iav", default=True, help="Inter-annual variability in the skill or not.")
 @click.option("--long", "as_rows", is_flag=True, help="One row a cell, with intervals and counts.")
@@ -102,7 +115,11 @@ def leaderboard(
 
         click.echo(latex(ranking), nl=False)
     else:
+        from fluxcore.leaderboard import near_words
+
         emit(ranking.long() if as_rows else ranking.wide(), layout, **_about(ranking))
+        for left_out in near_words(ranking.near):
+            say(left_out)
 
 
 def _rank(
@@ -113,9 +130,17 @@ def _rank(
     from fluxcore.scales import SCALES
 
     scales = [name for name in SCALES if SCALES[name].in_leaderboard or name in extra]
+    settings = _distance(settings)
+    settings["scenarios"] = settings["scenarios"] or None
     if sources:
         with working("drawing towers"):
             return rank(scores_of(sources, target), target=target, scales=scales, **settings)
+    if settings["without_neighbours"] is not None:
+        raise click.UsageError(
+            "the published cell values are over all towers, and cannot be told without some of "
+            "them. Name a folder or set of per-domain scores (fluxcore add scores), such as: "
+            "fluxcore leaderboard published --without-neighbours"
+        )
     if settings["metric"] != "rmse" or extra or settings["exclude_sites"]:
         raise click.UsageError(
             "the published cell values hold the RMSE at six scales, over all towers. Name a folder "
@@ -126,8 +151,16 @@ def _rank(
         target=target,
         statistic=settings["statistic"],
         baseline=settings["baseline"],
+        scenarios=settings["scenarios"],
         iav=settings["iav"],
     )
+
+
+def _distance(settings: dict[str, Any]) -> dict[str, Any]:
+    """Settings with the distance of neighbours in one number; None where all towers are kept."""
+    given = dict(settings)
+    within = given.pop("within")
+    return {**given, "without_neighbours": within if given["without_neighbours"] else None}
 
 
 def _about(ranking: "Leaderboard") -> dict[str, Any]:
@@ -143,7 +176,7 @@ def _about(ranking: "Leaderboard") -> dict[str, Any]:
 def _print(ranking: "Leaderboard", as_rows: bool) -> None:
     from fluxcore.metrics import METRICS
     from fluxcore.scales import SCALES
-    from fluxcore.scenarios import SCENARIOS
+    from fluxcore.scenarios import scenario_label
     from fluxcore.schema import TARGETS
     from fluxcore.statistics import STATISTICS
 
@@ -172,7 +205,7 @@ def _print(ranking: "Leaderboard", as_rows: bool) -> None:
         show(
             rows,
             ["model", *(SCALES[scale].shown for scale in scales)],
-            title=f"{SCENARIOS[scenario].label}: {about}{unit.get(metric.unit, '')}",
+            title=f"{scenario_label(scenario)}: {about}{unit.get(metric.unit, '')}",
             left=["model"],
         )
     if ranking.intervals:
@@ -250,8 +283,9 @@ def compare(
     """
     from fluxcore.compare import find_model, versus
     from fluxcore.compare.bootstrap import bootstrap
+    from fluxcore.leaderboard import near_words
     from fluxcore.scales import SCALES
-    from fluxcore.scenarios import SCENARIOS
+    from fluxcore.scenarios import scenario_label
 
     with working("drawing towers"):
         boot = bootstrap(
@@ -259,7 +293,7 @@ def compare(
             target=target,
             scenarios=[scenario] if scenario else None,
             scales=[scale] if scale else None,
-            **settings,
+            **_distance(settings),
         )
         a, b = (find_model(boot.models, name) for name in models)
         table = versus(boot, a, b, statistic, margin)
@@ -269,7 +303,7 @@ def compare(
     show(
         [
             [
-                SCENARIOS[row.scenario].label, SCALES[row.scale].shown, number(row.ratio),
+                scenario_label(row.scenario), SCALES[row.scale].shown, number(row.ratio),
                 _interval(row.lo, row.hi), row.verdict, f"{100 * row.share_better:.0f} %",
                 f"{100 * row.detectable:.1f} %", str(row.n), str(row.n_left_out + row.n_short),
                 number(row.cell_ratio), _interval(row.cell_lo, row.cell_hi), row.cell_verdict,
@@ -284,3 +318,5 @@ def compare(
         left=["scenario", "scale", f"{models[0]} is", f"{models[0]} is "],
     )  # fmt: skip
     say("Intervals are of one cell each, not adjusted for the number of cells.")
+    for left_out in near_words(boot.near):
+        say(left_out)

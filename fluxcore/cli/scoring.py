@@ -35,19 +35,23 @@ def score(files: tuple[Path, ...], out: Path, extra: tuple[str, ...], **asked: A
     """
     from fluxcore.cache import Cache
     from fluxcore.predictions import read_predictions
+    from fluxcore.scenarios import SCENARIOS
     from fluxcore.schema import SCORE_METRICS
-    from fluxcore.score_files import write_scores
+    from fluxcore.score_files import note_scenarios, write_scores
     from fluxcore.scores import score as score_predictions
     from fluxcore.workspace import Workspace
 
     kept = Workspace()
     cache = Cache(kept.cache_folder, read_only=kept.read_only)
+    sealed: dict[str, str] = {}
     metrics = list(dict.fromkeys([*SCORE_METRICS, *extra]))
     for file in files:
         with working(f"scoring {file.name}"):
             predictions = read_predictions(file, cache=cache, **reading(asked))
             table = score_predictions(predictions, metrics=metrics)
             written = write_scores(table, out)
+            if predictions.scenario not in SCENARIOS:
+                sealed[predictions.scenario] = predictions.sealed
         for finding in predictions.findings:
             say(str(finding))
         rows = len(predictions.series)
@@ -55,3 +59,5 @@ def score(files: tuple[Path, ...], out: Path, extra: tuple[str, ...], **asked: A
         say(f"{file.name}: {rows:,} rows, {domains} domains")
         for path in written:
             click.echo(str(path))
+    if sealed:
+        note_scenarios(out, sealed)

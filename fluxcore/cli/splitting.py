@@ -41,7 +41,7 @@ def splits(
     import pandas as pd
 
     from fluxcore.datasets import open_dataset
-    from fluxcore.scenarios import SCENARIOS
+    from fluxcore.scenarios import known_scenarios
     from fluxcore.splits import Split
     from fluxcore.splits import scaler as scale
 
@@ -50,7 +50,7 @@ def splits(
         raise click.UsageError("--scaler needs --scenario: training rows differ between them.")
     chosen = [
         entry
-        for name, entry in SCENARIOS.items()
+        for name, entry in known_scenarios().items()
         if scenario == name
         or (scenario is None and (validation == "default" or entry.domain == "site"))
     ]

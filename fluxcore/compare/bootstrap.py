@@ -11,10 +11,11 @@ from fluxcore.compare.draws import Draw, joint_draw, membership
 from fluxcore.compare.gather import gather, scored_metric
 from fluxcore.compare.losses import CellLosses, run_weights
 from fluxcore.compare.models import Model
+from fluxcore.compare.near import Near, leave_out_near
 from fluxcore.errors import FluxError, UnknownNameError
 from fluxcore.metrics import Metric
 from fluxcore.scales import SCALES
-from fluxcore.scenarios import SCENARIOS
+from fluxcore.scenarios import SCENARIOS, known_scenarios
 from fluxcore.series import Floats
 from fluxcore.sites import sites
 from fluxcore.statistics import Counts, Statistic
@@ -37,6 +38,8 @@ class Bootstrap:
     """Towers with fewer test years are left out of intervals at scales that span years."""
     excluded: tuple[str, ...]
     """Sites that the caller left out altogether."""
+    near: Near | None = None
+    """Towers left out for their neighbours; None where all were kept."""
 
     def cell(self, scenario: str, scale: str) -> CellLosses:
         """The losses of one cell.
@@ -86,6 +89,7 @@ def bootstrap(
     min_years: int = 3,
     clusters: bool | Mapping[str, int] = False,
     exclude_sites: Collection[str] = (),
+    without_neighbours: float | None = None,
 ) -> Bootstrap:
     """Arrange scores by cell and draw their sites.
 
@@ -107,6 +111,9 @@ def bootstrap(
         or a cluster number a site.
     exclude_sites
         Left out of everything.
+    without_neighbours
+        Leave out test towers that have a tower which is not tested within so many km: see
+        `fluxcore.compare.near`.
 
     Returns
     -------
@@ -125,7 +132,7 @@ def bootstrap(
             f"draws must be 1 or more and min_years 0 or more, not {draws}, {min_years}."
         )
     rule = scored_metric(scores, metric)
-    chosen = [SCENARIOS[s].name for s in scenarios] if scenarios is not None else published()
+    chosen = _known(scenarios, scores) if scenarios is not None else published()
     wanted = [SCALES[s].name for s in scales] if scales is not None else list(PUBLISHED_SCALES)
     excluded = tuple(sorted(set(exclude_sites)))
     known_sites = sorted(map(str, scores["site_id"].unique()))
@@ -134,6 +141,9 @@ def bootstrap(
             raise UnknownNameError.among("tower of these scores", site, known_sites)
     if excluded:
         scores = scores[~scores["site_id"].isin(excluded)]
+    near = None
+    if without_neighbours is not None:
+        scores, near = leave_out_near(scores, chosen, without_neighbours)
     if clusters is True:
         known = sites()["cluster"]
         clusters = {str(site): int(number) for site, number in known.items()}
@@ -156,7 +166,17 @@ def bootstrap(
         weights=weights,
         min_years=min_years,
         excluded=excluded,
+        near=near,
     )
+
+
+def _known(scenarios: Sequence[str], scores: pd.DataFrame) -> list[str]:
+    """Names of scenarios, which are known here or occur in the scores."""
+    known = list(dict.fromkeys([*known_scenarios(), *map(str, scores["scenario"].unique())]))
+    for name in scenarios:
+        if name not in known:
+            raise UnknownNameError.among("scenario", name, known)
+    return list(scenarios)
 
 
 def published() -> list[str]:

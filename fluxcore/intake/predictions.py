@@ -10,7 +10,7 @@ from fluxcore.atomic import Changes
 from fluxcore.cache import Cache
 from fluxcore.errors import PredictionFileError
 from fluxcore.intake.reports import Added, AddReport
-from fluxcore.intake.sources import now, record_of, sha256_of
+from fluxcore.intake.sources import claim_scenario, now, record_of, sha256_of
 from fluxcore.metrics import METRICS
 from fluxcore.predictions import SUFFIXES, Predictions, is_store, read_predictions, save
 from fluxcore.predictions.observations import Observations, observed_at
@@ -73,6 +73,8 @@ def add_predictions(
         At least one file breaks a rule; every such file is named, and nothing was added.
     WorkspaceError
         The workspace cannot be written.
+    NotComparableError
+        The set holds scores of another scenario that goes by the same name.
     UnknownNameError
         No such scenario or target.
     """
@@ -105,6 +107,7 @@ def add_predictions(
                     utc_offset=utc_offset,
                     observations=observations,
                     cache=cache,
+                    workspace=workspace,
                 )
             except PredictionFileError as error:
                 faults.append(str(error))
@@ -116,6 +119,7 @@ def add_predictions(
                     "one of them, or tell them apart with --model, --strategy or --run."
                 )
                 continue
+            claim_scenario(record, predictions.scenario, predictions.sealed)
             progress(f"scoring {path.name}")
             added[key] = _put(changes, workspace, predictions, set, dataset)
             record["files"][added[key].scores.relative_to(workspace.root).as_posix()] = {

@@ -11,8 +11,9 @@ import yaml
 from fluxcore.errors import ScoreFileError, WorkspaceError
 from fluxcore.intake.reports import ScoresReport
 from fluxcore.intake.sources import new_record, sha256_of
+from fluxcore.scenarios import SCENARIOS, fingerprint
 from fluxcore.schema import SCORE_METRICS, model_key, parse_file_name
-from fluxcore.score_files import read_score_file
+from fluxcore.score_files import read_score_file, sealed_scenarios
 from fluxcore.workspace import Workspace, check_name, read_json, write_json
 
 METADATA_BYTES = 1_000_000
@@ -59,6 +60,8 @@ def add_scores(folder: PathLike, name: str, *, workspace: Workspace | None = Non
             f"remove it first: fluxcore workspace remove scores {name}"
         )
     tables = [read_score_file(path) for path in files]
+    sealed = {name: fingerprint(scenario) for name, scenario in SCENARIOS.items()}
+    sealed |= sealed_scenarios(files)
     with workspace.changes() as changes:
         if replaced:
             changes.drop(f"scores/{name}")
@@ -67,6 +70,9 @@ def add_scores(folder: PathLike, name: str, *, workspace: Workspace | None = Non
         submitted = _submitted(folder)
         if submitted:
             record["submitted"] = submitted
+        for scenario in dict.fromkeys(str(table["scenario"].iloc[0]) for table in tables):
+            if scenario in sealed:
+                record["scenarios"][scenario] = sealed[scenario]
         for path, table in zip(files, tables, strict=True):
             place = f"scores/{name}/{_key(table)}/{path.name}"
             changes.path(place).write_bytes(path.read_bytes())

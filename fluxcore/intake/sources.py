@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from fluxcore.errors import WorkspaceError
+from fluxcore.errors import NotComparableError, WorkspaceError
 from fluxcore.workspace import Workspace, read_json
 
 
@@ -43,8 +43,27 @@ def new_record(name: str, made_from: str) -> dict[str, Any]:
         "date": now(),
         "synthetic": False,
         "software": software(),
+        "scenarios": {},
         "files": {},
     }
+
+
+def claim_scenario(record: dict[str, Any], name: str, sealed: str) -> None:
+    """Note in the record of a set which scenario goes by a name, by its sealed hash.
+
+    Raises
+    ------
+    NotComparableError
+        The set has scores of another one of this name.
+    """
+    claimed = record.setdefault("scenarios", {})
+    if claimed.get(name, sealed) != sealed:
+        raise NotComparableError(
+            f"The set {record.get('name')!r} holds scores of another scenario named {name!r} "
+            f"({claimed[name][:12]}..., now {sealed[:12]}...): its towers need not be the same. "
+            "Choose another set with --set."
+        )
+    claimed[name] = sealed
 
 
 def sha256_of(path: Path) -> str:

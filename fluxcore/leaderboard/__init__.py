@@ -2,6 +2,7 @@
 
 from fluxcore.leaderboard.board import Leaderboard
 from fluxcore.leaderboard.latex import latex
+from fluxcore.leaderboard.notes import near_words
 from fluxcore.leaderboard.published import from_cells, published_cells
 from fluxcore.leaderboard.ranking import leaderboard, rank
 from fluxcore.leaderboard.reading import read_ranking
@@ -11,6 +12,7 @@ __all__ = [
     "from_cells",
     "latex",
     "leaderboard",
+    "near_words",
     "published_cells",
     "rank",
     "read_ranking",

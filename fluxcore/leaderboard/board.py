@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from fluxcore.compare.near import Near
 from fluxcore.scales import SCALES
 
 MODEL = ["model", "strategy"]
@@ -45,6 +46,8 @@ class Leaderboard:
     skill_min_years with lo, hi (simultaneous over all pairs), verdict of a."""
     notes: tuple[str, ...]
     """What was left out, and what the intervals rest on."""
+    near: Near | None = None
+    """Towers left out for their neighbours; None where all were kept."""
 
     def wide(self) -> pd.DataFrame:
         """One row a model, one column ``{scenario}/{scale}`` a cell, by their published names.

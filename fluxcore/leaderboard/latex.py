@@ -2,7 +2,7 @@
 
 from fluxcore.leaderboard.board import Leaderboard, shown_scale
 from fluxcore.metrics import METRICS
-from fluxcore.scenarios import SCENARIOS
+from fluxcore.scenarios import scenario_label
 from fluxcore.schema import TARGETS
 from fluxcore.statistics import STATISTICS
 
@@ -27,7 +27,7 @@ def latex(board: Leaderboard) -> str:
         r"\toprule",
         " & & "
         + "".join(
-            rf" & \multicolumn{{{len(scales)}}}{{c}}{{{_text(SCENARIOS[scenario].label)}}}"
+            rf" & \multicolumn{{{len(scales)}}}{{c}}{{{_text(scenario_label(scenario))}}}"
             for scenario, scales in groups
         )
         + r" \\",

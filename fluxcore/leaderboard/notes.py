@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from fluxcore.compare.bootstrap import PUBLISHED_SCALES, Bootstrap
 from fluxcore.compare.losses import CellLosses
 from fluxcore.compare.models import model_labels
+from fluxcore.compare.near import Near
 from fluxcore.scales import SCALES
-from fluxcore.scenarios import SCENARIOS
+from fluxcore.scenarios import scenario_label
 from fluxcore.statistics import Statistic
 
 
@@ -31,6 +32,7 @@ def notes(
     """
     said = [
         _draws(boot),
+        *near_words(boot.near),
         *_runs(boot),
         *_skill(boot, base, in_skill, in_interval),
         *_years(boot),
@@ -64,6 +66,28 @@ def _draws(boot: Bootstrap) -> str:
         f"Intervals: 95 %, {number} joint draws of {drawn}, one for every scenario, scale and "
         f"model; given the models as trained.{left_out}"
     )
+
+
+def near_words(near: Near | None) -> Iterable[str]:
+    """Say which towers were left out for their neighbours, and in which scenarios none."""
+    if near is None:
+        return
+    counts = [
+        f"{label(scenario)} {len(left)} of {near.towers[scenario]}"
+        + (f" ({_some(list(left), most=12)})" if left else "")
+        for scenario, left in near.left_out.items()
+    ]
+    if counts:
+        yield (
+            f"Left out, since a tower that is not tested stands within {near.within_km:g} km: "
+            f"{'; '.join(counts)}. These values are therefore not those of the published "
+            "leaderboard. Towers whose position is not public are not seen."
+        )
+    if near.by_year:
+        yield (
+            f"All towers kept: {', '.join(map(label, near.by_year))}, where years are held out and "
+            "every tower is known from other years by design."
+        )
 
 
 def _runs(boot: Bootstrap) -> Iterable[str]:
@@ -170,7 +194,7 @@ def _coverage(boot: Bootstrap) -> Iterable[str]:
 
 def label(scenario: str) -> str:
     """Shown name of a scenario."""
-    return SCENARIOS[scenario].label
+    return scenario_label(scenario)
 
 
 def _name(cell: CellLosses) -> str:

@@ -42,6 +42,7 @@ def leaderboard(
     min_years: int = 3,
     clusters: bool | Mapping[str, int] = False,
     exclude_sites: Collection[str] = (),
+    without_neighbours: float | None = None,
     margin: float = 0.05,
 ) -> Leaderboard:
     """Rank the models of a score table at one target.
@@ -79,6 +80,9 @@ def leaderboard(
         Draw towers within 20 km of each other together.
     exclude_sites
         Left out of everything.
+    without_neighbours
+        Leave out, in each scenario, the test towers that have a tower which is not tested within so
+        many km; None: keep all. The notes count them.
     margin
         Differences within this are equivalent.
 
@@ -105,6 +109,7 @@ def leaderboard(
         min_years=min_years,
         clusters=clusters,
         exclude_sites=exclude_sites,
+        without_neighbours=without_neighbours,
     )
     return rank(boot, statistic=statistic, baseline=baseline, iav=iav, margin=margin)
 
@@ -156,6 +161,7 @@ def rank(
         cells=cells[scored].reset_index(drop=True),
         pairs=_pairs(whole.ties, [labels[model] for model in boot.models], order, margin),
         notes=notes(boot, rule, base, whole.in_skill, whole.in_interval),
+        near=boot.near,
     )
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from fluxcore.leaderboard.board import Leaderboard, shown_scale
 from fluxcore.metrics import METRICS
-from fluxcore.scenarios import SCENARIOS
+from fluxcore.scenarios import scenario_label
 from fluxcore.statistics import STATISTICS
 
 MOST = 3
@@ -136,7 +136,7 @@ def _iav(board: Leaderboard) -> Iterator[str]:
     number = f"{sizes.min()}" if sizes.min() == sizes.max() else f"{sizes.min()} to {sizes.max()}"
     counts = one.groupby("scenario", sort=False)[["n_one_year", "n_domains"]].max()
     listed = [
-        f"{row['n_one_year']:.0f} of {row['n_domains']:.0f} {SCENARIOS[str(scenario)].label}"
+        f"{row['n_one_year']:.0f} of {row['n_domains']:.0f} {scenario_label(str(scenario))}"
         for scenario, row in counts.iterrows()
     ]
     yield (
@@ -152,7 +152,7 @@ def zero_by_construction(board: Leaderboard) -> "pd.Series[bool]":
 
 
 def _cell(scenario: str, scale: str) -> str:
-    return f"{SCENARIOS[scenario].label} {shown_scale(scale)}"
+    return f"{scenario_label(scenario)} {shown_scale(scale)}"
 
 
 def _listing(names: Sequence[str]) -> str:

@@ -35,13 +35,14 @@ from fluxcore.predictions.sniff import Kind, kind_of
 from fluxcore.predictions.table import Table, Wanted
 from fluxcore.predictions.text import read_text
 from fluxcore.predictions.units import parse_units
-from fluxcore.scenarios import SCENARIOS, Scenario
+from fluxcore.scenarios import Scenario, find_scenario, fingerprint, own_scenarios
 from fluxcore.schema import TARGETS
 from fluxcore.series import HOURS_A_DAY, Series
+from fluxcore.workspace import Workspace
 
 PathLike = str | os.PathLike[str]
 
-_FORM = 2  # of everything that is kept in the cache: raise it when reading or checking changes
+_FORM = 3  # of everything that is kept in the cache: raise it when reading or checking changes
 
 
 def read_predictions(
@@ -57,6 +58,7 @@ def read_predictions(
     utc_offset: str | float | None = None,
     observations: PathLike | None = None,
     cache: Cache | None = None,
+    workspace: Workspace | None = None,
 ) -> Predictions:
     """Read and check one model's predictions of one target under one scenario.
 
@@ -90,6 +92,8 @@ def read_predictions(
         ``path`` and holds ``y_true`` or the target's column. They replace those in the file.
     cache
         Where to keep what was read, by content; nothing is kept if absent.
+    workspace
+        Where scenarios of one's own are; the default workspace if absent.
 
     Returns
     -------
@@ -129,7 +133,7 @@ def read_predictions(
         source = Observations.at(observed_at(observations, None))
 
     def make() -> Predictions:
-        return _read(path, kind, shown, options, units, source)
+        return _read(path, kind, shown, options, units, source, workspace)
 
     if cache is None or path.is_dir():
         return make()
@@ -143,6 +147,7 @@ def read_predictions(
         str(options.shift_hours),
         units,
         None if source is None else source.digest(),
+        sorted((own.name, own.sealed) for own in own_scenarios(workspace).values()),
     )
     return cache.fetch(
         name,
@@ -161,10 +166,11 @@ def _read(
     options: Options,
     units: str | None,
     source: Observations | None,
+    workspace: Workspace | None,
 ) -> Predictions:
     table = read_table(path, shown, Wanted(options.columns), kind)
     names = names_of(shown, path.name, options.said, table.held)
-    scenario = SCENARIOS[names["scenario"]]
+    scenario = find_scenario(names["scenario"], workspace)
     target = TARGETS[names["target"]].name
     conversion = parse_units(units, target)
     rows = check(table, scenario, options.shift_hours)
@@ -201,6 +207,7 @@ def _read(
         series=series,
         source=shown,
         findings=(*table.notes, *findings),
+        sealed=fingerprint(scenario),
     )
 
 

@@ -45,6 +45,8 @@ class Predictions:
     source: str
     """The file, as it is shown."""
     findings: tuple[Finding, ...] = ()
+    sealed: str = ""
+    """SHA-256 of the scenario's sealed manifest: which towers were tested, whatever its name."""
 
     @property
     def key(self) -> str:

@@ -46,6 +46,7 @@ def save(predictions: Predictions, path: Path) -> None:
         "sites": series.sites,
         "domain": series.domain,
         "step": series.step,
+        "sealed": predictions.sealed,
         "findings": [asdict(finding) for finding in predictions.findings],
     }
     # lz4 writes and loads as fast as no compression does, and zstd twice as slowly for 10 % less
@@ -89,7 +90,10 @@ def load(path: Path) -> Predictions:
             Finding(**{**given, "sites": tuple(given["sites"])}) for given in about["findings"]
         )
         return Predictions(
-            **{name: about[name] for name in _NAMES}, series=series, findings=findings
+            **{name: about[name] for name in _NAMES},
+            series=series,
+            findings=findings,
+            sealed=str(about.get("sealed", "")),
         )
     except (KeyError, ValueError, TypeError, *FAILURES) as error:
         raise damaged(path.name, "stored predictions", error) from error

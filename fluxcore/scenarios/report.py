@@ -33,8 +33,10 @@ class Report:
     def __str__(self) -> str:
         said = []
         for role, row in self.sizes.iterrows():
-            years = "" if np.isnan(row["site_years"]) else f", {row['site_years']:,.0f} site-years"
-            said.append(f"{role}: {row['sites']:,.0f} sites{years}")
+            years = ""
+            if not np.isnan(row["site_years"]):
+                years = f", {_counted(row['site_years'], 'site-year')}"
+            said.append(f"{role}: {_counted(row['sites'], 'site')}{years}")
         return "\n".join(["; ".join(said), *self.notes])
 
 
@@ -170,13 +172,17 @@ def _notes(
         also = ((met[role] == YES) & ~world.free).any(axis=1) & ~world.free.any(axis=1)
         if also.any() and not {"rest", "draw"} & set(definition.rules[role]):
             notes.append(
-                f"{int(also.sum())} sites meet the rule of {role} too, but had a role already."
+                f"Of the rule of {role}, {_counted(also.sum(), 'site')} had a role already."
             )
     if not sizes.loc["validation", "sites"]:
         notes.append("No validation: models can only be selected on other validation splits.")
     return notes
 
 
+def _counted(number: float, noun: str) -> str:
+    return f"{number:,.0f} {noun}{'' if number == 1 else 's'}"
+
+
 def _sites(named: tuple[str, ...] | list[str], most: int = 8) -> str:
     more = f" and {len(named) - most} more" if len(named) > most else ""
-    return f"{len(named)} site{'' if len(named) == 1 else 's'} ({', '.join(named[:most])}{more})"
+    return f"{_counted(len(named), 'site')} ({', '.join(named[:most])}{more})"

@@ -20,8 +20,8 @@ COMPARED = ("TA", "GPP")
 LEAST_DAYS = 60
 """Common days, each following on another, that a comparison needs."""
 LEAST_CORRELATION = 0.99
-"""Of changes from day to day: near towers stay below it in GPP, and a copy with hourly noise of some
-5 % of the standard deviation does not."""
+"""Of changes from day to day: near towers stay below it in GPP, and a copy with hourly noise of
+some 5 % of the standard deviation does not."""
 SAME = 1e-4
 """Daily means that differ by less than this share of their standard deviation are the same."""
 SAME_DAYS = 0.99

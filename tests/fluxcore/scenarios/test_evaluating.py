@@ -24,7 +24,7 @@ def test_a_site_goes_to_the_first_role_that_takes_it(define, towers):
         "T1": "test", "T2": "test", "T3": "validation", "DL": "validation", "DR": "validation",
         "N1": "train", "S1": "train", "XX": "train",
     }  # fmt: skip
-    assert "2 sites meet the rule of validation too, but had a role already." in found.report.notes
+    assert "Of the rule of validation, 2 sites had a role already." in found.report.notes
 
 
 def test_what_no_rule_takes_is_left_out_and_counted(define, towers):

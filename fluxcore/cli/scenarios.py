@@ -1,0 +1,235 @@
+"""``fluxcore scenarios``, ``add scenario``, ``check scenario``: those that ship and one's own."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fluxcore.cli.group import SCENARIO
+from fluxcore.cli.output import FORMAT, emit, rows_of, say, show
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from fluxcore.datasets import Dataset
+    from fluxcore.scenarios import Scenario
+
+DATASET = click.option(
+    "--dataset", "data", metavar="NAME",
+    help="Data set whose sites, and statistics of covariates, count; the public sites if absent.",
+)  # fmt: skip
+WITHIN = click.option(
+    "--within", type=click.FloatRange(0, 20_000), default=20.0, show_default=True, metavar="KM",
+    help="Towers up to this far apart are near, for the leakage audit.",
+)  # fmt: skip
+
+
+@click.command()
+@click.argument("name", type=SCENARIO, required=False)
+@click.option(
+    "--manifest", is_flag=True,
+    help="Print the sealed manifest of NAME: canonical JSON, whose SHA-256 names the scenario.",
+)  # fmt: skip
+@FORMAT
+def scenarios(name: str | None, manifest: bool, layout: str) -> None:
+    """Show all scenarios, or the sites and years of the scenario NAME with their roles.
+
+    Scenarios of your own are added with fluxcore add scenario, and audited like those that ship
+    with fluxcore check scenario.
+
+    \b
+    Examples:
+      fluxcore scenarios
+      fluxcore scenarios TA40 --format csv
+      fluxcore scenarios TA40 --manifest | sha256sum
+    """
+    import pandas as pd
+
+    from fluxcore.scenarios import (
+        ROLES,
+        damaged_scenarios,
+        find_scenario,
+        fingerprint,
+        known_scenarios,
+        manifest_of,
+    )
+    from fluxcore.sites import sites as site_table
+
+    if manifest:
+        if name is None:
+            raise click.UsageError("--manifest needs the NAME of a scenario.")
+        sealed = manifest_of(name)
+        click.echo(sealed.json_text, nl=False)
+        say(f"sha256 {sealed.sha256}")
+        return
+    if name is not None:
+        _show_one(find_scenario(name), layout)
+        return
+    rows = []
+    for scenario in known_scenarios().values():
+        years = scenario.site_years(site_table())
+        counts = years.groupby("role").agg(sites=("site_id", "nunique"), years=("year", "size"))
+        row = {
+            "name": scenario.name, "label": scenario.label, "domain": scenario.domain,
+            "published": scenario.published, "shifts": scenario.shifts,
+        }  # fmt: skip
+        for role in ROLES:
+            row[f"{role}_sites"] = int(counts["sites"].get(role, 0))
+            row[f"{role}_site_years"] = int(counts["years"].get(role, 0))
+        row["sha256"] = fingerprint(scenario)
+        rows.append(row)
+    table = pd.DataFrame(rows)
+    trouble = damaged_scenarios()
+    if layout != "table":
+        emit(table, layout)
+    else:
+        show(
+            [
+                [
+                    row.name, row.label, row.domain, str(row.train_sites),
+                    str(row.validation_sites),
+                    f"{row.test_sites} ({row.test_site_years} site-years)", row.shifts,
+                ]
+                for row in rows_of(table)
+            ],
+            ["name", "shown as", "domain", "train", "validation", "test", "what shifts"],
+            left=["name", "shown as", "domain", "what shifts"],
+        )  # fmt: skip
+        say("Counts are of the public sites in the site table; the benchmark has 20 more.")
+    for said in trouble.values():
+        say(f"left out: {said}")
+
+
+def _show_one(scenario: "Scenario", layout: str) -> None:
+    from fluxcore.sites import sites as site_table
+
+    table = scenario.site_years(site_table())
+    if layout != "table":
+        emit(table, layout, scenario=scenario.name)
+        return
+    spans = table.groupby(["role", "site_id"])["year"].agg(["min", "max"]).reset_index()
+    show(
+        [[row.role, row.site_id, f"{row.min}-{row.max}"] for row in rows_of(spans)],
+        ["role", "site", "years"],
+        title=f"{scenario.name}: {scenario.shifts}",
+        left=["role", "site"],
+    )
+    named = {site for rule in scenario.rules for site in rule.sites or ()}
+    unknown = sorted(named - set(site_table().index))
+    if unknown:
+        say(f"Not in the public site table, and so not listed: {', '.join(unknown)}.")
+
+
+@click.command("scenario")
+@click.argument("file", type=click.Path(path_type=Path))
+@DATASET
+@click.option("--replace", is_flag=True, help="Take the place of another one of this name.")
+def add_scenario(file: Path, data: str | None, replace: bool) -> None:
+    """Keep a scenario of your own: the TOML in FILE, and sealed beside it what it comes to.
+
+    It then works wherever those that ship do. docs/scenarios.md explains the rules. Check it first,
+    without keeping it: fluxcore check scenario FILE
+
+    \b
+    Examples:
+      fluxcore add scenario cold.toml
+      fluxcore add scenario dry-air.toml --dataset demo
+    """
+    from fluxcore.scenarios import read_definition, save_scenario
+    from fluxcore.workspace import Workspace
+
+    definition, text = read_definition(file)
+    facts, note = _facts(data)
+    found = save_scenario(definition, Workspace(), facts, text=text, replace=replace)
+    say(f"added the scenario {definition.name!r}, on {note}")
+    say(str(found.report))
+    say(f"sha256 {found.manifest.sha256}")
+
+
+@click.command("scenario")
+@click.argument("name_or_file")
+@DATASET
+@WITHIN
+@click.option(
+    "--format", "layout", type=click.Choice(["text", "csv", "json"]), default="text",
+    show_default=True, help="csv prints pairs of near towers, json the findings too.",
+)  # fmt: skip
+def check_scenario(name_or_file: str, data: str | None, within: float, layout: str) -> None:
+    """Verify and audit a scenario: one that ships, one of the workspace, or a TOML file.
+
+    A file is evaluated and nothing is kept. With a data set, series are searched for duplicates.
+    Ends with exit code 2 if the audit finds an error or a sealed file does not agree.
+
+    \b
+    Examples:
+      fluxcore check scenario spatial-easy40
+      fluxcore check scenario cold.toml --dataset demo --within 50
+    """
+    from fluxcore.errors import ScenarioError
+    from fluxcore.scenarios import (
+        evaluate,
+        find_scenario,
+        fingerprint,
+        read_definition,
+        verify_scenario,
+    )
+    from fluxcore.splits import audit
+
+    facts, note = _facts(data)
+    disagree: list[str] = []
+    if name_or_file.endswith(".toml"):
+        definition, _ = read_definition(Path(name_or_file))
+        found = evaluate(definition, facts)
+        scenario = found.scenario
+        say(f"{scenario.name}, on {note}: {scenario.shifts}")
+        say(str(found.report))
+    else:
+        scenario = find_scenario(name_or_file)
+        disagree = verify_scenario(name_or_file)
+        say(f"{scenario.name}, on {note}: {scenario.shifts}")
+    say(f"sha256 {fingerprint(scenario)}")
+    audited = audit(scenario, facts, within_km=within, dataset=_dataset(data))
+    if layout == "text":
+        click.echo(str(audited))
+    else:
+        emit(audited.table, layout, **_about(scenario, audited, within))
+    for said in disagree:
+        say(said)
+    if disagree or audited.worst == "error":
+        raise ScenarioError(f"The scenario {scenario.name!r} does not pass its check.")
+
+
+def _about(scenario: "Scenario", audited: Any, within: float) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from fluxcore.scenarios import fingerprint
+
+    return {
+        "scenario": scenario.name,
+        "sha256": fingerprint(scenario),
+        "within_km": within,
+        "findings": [asdict(finding) for finding in audited.findings],
+        "passed": list(audited.passed),
+        "skipped": dict(audited.skipped),
+        "limits": list(audited.limits),
+    }
+
+
+def _facts(data: str | None) -> "tuple[pd.DataFrame, str]":
+    """Facts of the public sites, or of those of a data set with its statistics; and their name."""
+    from fluxcore.sites import sites as site_table
+
+    found = _dataset(data)
+    if found is None:
+        table = site_table()
+        return table, f"the {len(table)} public sites"
+    synthetic = " (synthetic)" if found.synthetic else ""
+    return found.sites.join(found.statistics), f"the sites of {found.name}{synthetic}"
+
+
+def _dataset(data: str | None) -> "Dataset | None":
+    if data is None:
+        return None
+    from fluxcore.datasets import open_dataset
+
+    return open_dataset(data)

@@ -1,0 +1,204 @@
+"""Scenarios of one's own on the command line, and beside those that ship."""
+
+import hashlib
+import io
+import json
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+
+from fluxcore.scenarios import SCENARIOS, fingerprint
+from fluxcore.workspace import Workspace
+
+COLD = """# towers with snow
+name = "cold"
+shifts = "Towers colder than 5 °C."
+test.facts.mat_c = { max = 5 }
+validation.draw = { count = 20 }
+train.rest = true
+"""
+
+
+@pytest.fixture
+def cold(tmp_path):
+    path = tmp_path / "cold.toml"
+    path.write_text(COLD, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def predictions(tmp_path):
+    """Two days at two towers colder than 5 degrees."""
+    hours = np.arange("2019-06-01", "2019-06-03", dtype="datetime64[h]")
+    wave = np.sin(np.arange(48) / 5)
+    parts = [
+        pl.DataFrame(
+            {"y_true": 2 + wave, "y_pred": 2 + 0.8 * wave, "site_id": [site] * 48,
+             "time": hours.astype("datetime64[ms]")}
+        )
+        for site in ("FI-Hyy", "US-NR1")
+    ]  # fmt: skip
+    path = tmp_path / "cold_GPP_mine_val_mean_predictions.csv"
+    pl.concat(parts).write_csv(path, datetime_format="%Y-%m-%d %H:%M:%S")
+    return path
+
+
+def test_a_file_is_checked_and_nothing_is_kept(run, workspace, cold):
+    done = run("check", "scenario", cold)
+    assert done.exit_code == 0, done.stderr
+    assert "test: 31 sites, 185 site-years" in done.stderr
+    assert "mat_c is missing at 1 site (ES-Pdu)." in done.stderr
+    assert "validation near training: Of 20 validation towers" in done.stdout
+    assert not workspace.exists()
+
+
+def test_an_added_scenario_works_like_those_that_ship(run, workspace, cold, predictions):
+    done = run("add", "scenario", cold)
+    assert done.exit_code == 0, done.stderr
+    assert (workspace / "scenarios" / "cold.toml").read_text(encoding="utf-8") == COLD
+    listed = pd.read_csv(io.StringIO(run("scenarios", "--format", "csv").stdout))
+    assert listed["name"].tolist() == [*SCENARIOS, "cold"]
+    assert listed.set_index("name").loc["TA40", "sha256"] == fingerprint(SCENARIOS["TA40"])
+    roles = pd.read_csv(io.StringIO(run("scenarios", "cold", "--format", "csv").stdout))
+    tested = set(roles.loc[roles["role"] == "test", "site_id"])
+    assert len(tested) == listed.set_index("name").loc["cold", "test_sites"]
+    towers = pd.read_csv(io.StringIO(run("sites", "--scenario", "cold", "--format", "csv").stdout))
+    assert set(towers.loc[towers["role"] == "test", "site_id"]) == tested
+    assert run("check", "scenario", "cold").exit_code == 0
+
+    added = run("add", "predictions", predictions)
+    assert added.exit_code == 0, added.stderr
+    assert "added mine_val_mean, cold GPP" in added.stderr
+    assert f"2 of {len(tested)} test sites of 'cold' have predictions" in added.stderr
+    ranked = run(
+        "leaderboard", "mine", "--target", "GPP", "--scenario", "cold", "--baseline", "mine"
+    )
+    assert ranked.exit_code == 0, ranked.stderr
+    assert "cold: q90 of RMSE" in ranked.stdout
+
+
+def test_the_manifest_is_what_the_hash_is_of(run, cold):
+    run("add", "scenario", cold)
+    for name in ("cold", "time-split"):
+        done = run("scenarios", name, "--manifest")
+        found = hashlib.sha256(done.stdout.encode("utf-8")).hexdigest()
+        assert f"sha256 {found}" in done.stderr
+        assert json.loads(done.stdout)["name"] == name
+    assert found == fingerprint(SCENARIOS["time-split"])
+
+
+def test_the_hash_travels_with_predictions_and_scores(run, workspace, cold, predictions, tmp_path):
+    run("add", "scenario", cold)
+    sealed = hashlib.sha256(run("scenarios", "cold", "--manifest").stdout.encode()).hexdigest()
+    assert run("add", "predictions", predictions).exit_code == 0
+    source = json.loads((workspace / "scores" / "mine" / "source.json").read_text())
+    assert source["scenarios"] == {"cold": sealed}
+    stored = workspace / "predictions" / "benchmark" / "mine_val_mean" / "cold_GPP.parquet"
+    assert json.loads(pl.read_parquet_metadata(stored)["fluxcore.predictions"])["sealed"] == sealed
+    assert run("score", predictions, "--out", tmp_path / "out").exit_code == 0
+    assert json.loads((tmp_path / "out" / "source.json").read_text())["scenarios"] == {
+        "cold": sealed
+    }
+    assert run("add", "scores", tmp_path / "out", "--name", "theirs").exit_code == 0
+    source = json.loads((workspace / "scores" / "theirs" / "source.json").read_text())
+    assert source["scenarios"] == {"cold": sealed}
+
+
+def test_another_scenario_of_the_same_name_joins_no_ranking(run, cold, predictions, tmp_path):
+    run("add", "scenario", cold)
+    assert run("add", "predictions", predictions).exit_code == 0
+    assert run("score", predictions, "--out", tmp_path / "before").exit_code == 0
+    cold.write_text(COLD.replace("max = 5", "max = 7"), encoding="utf-8")
+    refused = run("add", "scenario", cold)
+    assert refused.exit_code == 2
+    assert "another scenario named 'cold'" in refused.stderr
+    assert run("add", "scenario", cold, "--replace").exit_code == 0
+
+    same_set = run("add", "predictions", predictions)
+    assert same_set.exit_code == 2
+    assert "holds scores of another scenario named 'cold'" in same_set.stderr
+    assert run("add", "predictions", predictions, "--set", "again").exit_code == 0
+    options = ("--target", "GPP", "--scenario", "cold", "--baseline", "mine")
+    for sources in (("mine", "again"), ("again", "mine"), (tmp_path / "before", "again")):
+        joined = run("leaderboard", *sources, *options)
+        assert joined.exit_code == 2
+        assert "two scenarios that both go by the name 'cold'" in joined.stderr
+    assert run("score", predictions, "--out", tmp_path / "before").exit_code == 2
+
+
+def test_a_damaged_scenario_is_said_and_the_others_are_listed(run, workspace, cold):
+    run("add", "scenario", cold)
+    (workspace / "scenarios" / "cold.json").write_text("{")
+    done = run("scenarios")
+    assert done.exit_code == 0
+    assert "TA40" in done.stdout
+    assert "cold" not in done.stdout
+    assert "left out: " in done.stderr
+    assert "cold.json is damaged" in done.stderr
+    asked = run("scenarios", "cold")
+    assert asked.exit_code == 2
+    assert "cold.json is damaged" in asked.stderr
+
+
+def test_an_edited_definition_does_not_pass_its_check(run, workspace, cold):
+    run("add", "scenario", cold)
+    (workspace / "scenarios" / "cold.toml").write_text(COLD.replace("max = 5", "max = 6"))
+    done = run("check", "scenario", "cold")
+    assert done.exit_code == 2
+    assert "has been changed since it was sealed" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name = cold", "is no TOML: Invalid value (at line 1, column 8)"),
+        (COLD.replace("cold", "TA40"), "'TA40' is the name of a scenario that ships"),
+        (COLD.replace("mat_c", "mat"), "asks for 'mat', which these sites do not have"),
+        (COLD.replace("rest", "rets"), "unknown key 'rets'. Did you mean 'rest'?"),
+    ],
+)
+@pytest.mark.parametrize("command", ["add", "check"])
+def test_a_mistake_in_a_file_is_one_message(run, workspace, cold, command, text, said):
+    cold.write_text(text, encoding="utf-8")
+    done = run(command, "scenario", cold)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert not workspace.exists()
+
+
+def test_statistics_of_a_data_set_decide(run, workspace, cold, make_dataset, monkeypatch):
+    made = make_dataset({"AU-ASM": (2018, 2019), "AU-Cpr": (2018, 2019), "XX-New": (2019, 2019)})
+    monkeypatch.setenv("FLUX_WORKSPACE", str(made.folder.parents[1]))
+    cold.write_text(
+        'name = "dry"\ntest = { sites = "XX-New", facts.VPD_mean.min = 0.5 }\ntrain.rest = true',
+        encoding="utf-8",
+    )
+    done = run("check", "scenario", cold, "--dataset", made.name)
+    assert done.exit_code in (0, 2), done.stderr
+    assert "test: 1 site, 1 site-year;" in done.stderr
+    assert f"the sites of {made.name} (synthetic)" in done.stderr
+    assert "not checked" not in done.stdout
+    without = run("check", "scenario", cold)
+    assert without.exit_code == 2
+    assert "Unknown site 'XX-New'" in without.stderr
+
+
+def test_the_audit_of_a_published_scenario(run):
+    done = run("check", "scenario", "spatial-easy40")
+    assert done.exit_code == 0
+    assert "Of 40 test towers 12 have another tower within 20 km" in done.stdout
+    pairs = run("check", "scenario", "spatial-easy40", "--format", "json", "--within", "5")
+    found = json.loads(pairs.stdout)
+    assert found["sha256"] == fingerprint(SCENARIOS["spatial-easy40"])
+    assert all(row["km"] <= 5 for row in found["rows"])
+    assert {finding["name"] for finding in found["findings"]} >= {"near towers"}
+
+
+def test_an_own_scenario_in_a_read_only_workspace(run, workspace, cold, monkeypatch):
+    monkeypatch.setenv("FLUX_READ_ONLY", "1")
+    done = run("add", "scenario", cold)
+    assert done.exit_code == 2
+    assert "read-only" in done.stderr
+    assert Workspace().read_only
