@@ -79,7 +79,7 @@ def lines_findings(content: bytes, columns: int, source: Source) -> list[Finding
         raise source.problem("wrong encoding", what, remedy)
     ended = content.endswith((b"\n", b"\r"))
     lines = content.count(b"\n") + (not ended)
-    if content.count(b",") != lines * (columns - 1) and b'"' not in content:
+    if content.count(b",") != lines * (columns - 1):
         found += _uneven(content, columns, source, ended)
     elif not ended:
         found.append(
@@ -203,9 +203,9 @@ def _uneven(content: bytes, columns: int, source: Source, ended: bool) -> list[F
     if not lines[-1].strip():
         lines.pop()
     uneven = [
-        (number, line.count(b",") + 1)
+        (number, fields)
         for number, line in enumerate(lines, start=1)
-        if line.count(b",") != columns - 1 and line.strip()
+        if line.count(b",") != columns - 1 and line.strip() and (fields := _fields(line)) != columns
     ]
     found: list[Finding] = []
     last = len(lines)
@@ -238,6 +238,16 @@ def _uneven(content: bytes, columns: int, source: Source, ended: bool) -> list[F
             )
         )
     return found
+
+
+def _fields(line: bytes) -> int:
+    """Number of fields in a line; a comma in quotes does not separate."""
+    if b'"' not in line:
+        return line.count(b",") + 1
+    try:
+        return len(next(csv.reader([line.decode("utf-8", errors="replace")])))
+    except csv.Error:
+        return 0
 
 
 def _no_numbers(raw: pl.DataFrame, frame: pl.DataFrame, name: str, source: Source) -> list[Finding]:
