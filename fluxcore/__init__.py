@@ -19,6 +19,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from fluxcore.comparable import comparable
     from fluxcore.compare import paired
+    from fluxcore.datasets import Dataset, open_dataset
+    from fluxcore.datasets.adding import add_dataset
+    from fluxcore.datasets.synthetic import make_demo
     from fluxcore.errors import FluxError
     from fluxcore.intake import add_predictions, add_scores
     from fluxcore.leaderboard import leaderboard, published_cells
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from fluxcore.scores import score, score_series
     from fluxcore.series import Series
     from fluxcore.sites import sites
+    from fluxcore.splits import Split
     from fluxcore.statistics import STATISTICS
     from fluxcore.workspace import Workspace
 
@@ -41,14 +45,19 @@ _HOME = {
     "SCENARIOS": "scenarios",
     "STATISTICS": "statistics",
     "TARGETS": "schema",
+    "Dataset": "datasets",
     "FluxError": "errors",
     "Series": "series",
+    "Split": "splits",
     "Workspace": "workspace",
+    "add_dataset": "datasets.adding",
     "add_predictions": "intake",
     "add_scores": "intake",
     "comparable": "comparable",
     "leaderboard": "leaderboard",
+    "make_demo": "datasets.synthetic",
     "moments": "moments",
+    "open_dataset": "datasets",
     "paired": "compare",
     "published_cells": "leaderboard",
     "read_predictions": "predictions",
@@ -65,14 +74,19 @@ __all__ = [
     "SCENARIOS",
     "STATISTICS",
     "TARGETS",
+    "Dataset",
     "FluxError",
     "Series",
+    "Split",
     "Workspace",
+    "add_dataset",
     "add_predictions",
     "add_scores",
     "comparable",
     "leaderboard",
+    "make_demo",
     "moments",
+    "open_dataset",
     "paired",
     "published_cells",
     "read_predictions",
