@@ -80,7 +80,7 @@ class Source:
         """
         parts: list[bytes] = []
         size = 0
-        for chunk in self._chunks(1 << 24):
+        for chunk in self._chunks(max(1 << 24, self.size + 1)):  # plain files in one piece
             if not parts:
                 self._require_text(chunk)
             size += len(chunk)

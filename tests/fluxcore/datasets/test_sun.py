@@ -17,7 +17,7 @@ def hours(first: str, days: int) -> np.ndarray:
 
 
 def test_yearly_means_are_those_of_the_books():
-    """S0/pi times the mean cosine of the declination at the equator, its largest sine at the pole."""
+    """S0/pi times the mean cosine of the declination, or at the pole its largest sine."""
     year = hours("2015-01-01", 365)
     at_equator = potential_radiation(year, 0.0, 0.0, 0.0).mean()
     assert at_equator == pytest.approx(1361 / np.pi * 0.959, rel=5e-3)
