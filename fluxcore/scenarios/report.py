@@ -11,7 +11,7 @@ from fluxcore.scenarios.conditions import Rules, decide_rule, facts_of
 from fluxcore.scenarios.definition import ORDER, Definition
 from fluxcore.scenarios.scenario import Role, Scenario
 from fluxcore.scenarios.values import listed, written
-from fluxcore.scenarios.world import UNKNOWN, YES, Truth, World
+from fluxcore.scenarios.world import UNKNOWN, YES, Flags, Truth, World
 
 LEFT_OUT = "left out"
 
@@ -96,7 +96,10 @@ def make_report(
         sizes=sizes,
         left_out=pd.DataFrame(list(why.items()), columns=["site_id", "why"]),
         missing=missing,
-        notes=tuple(_notes(definition, why, missing, sizes, worlds, met)),
+        notes=(
+            *_notes(definition, why, missing, sizes, worlds, met),
+            *_other_years(world, taken, float(sizes.loc[LEFT_OUT, "site_years"])),
+        ),
     )
 
 
@@ -177,6 +180,19 @@ def _notes(
     if not sizes.loc["validation", "sites"]:
         notes.append("No validation: models can only be selected on other validation splits.")
     return notes
+
+
+def _other_years(world: World, taken: Flags, left_out: float) -> list[str]:
+    """Say how many site-years are left out at sites that have a role in other years."""
+    if np.isnan(left_out):
+        return []
+    length = world.facts["last_year"] - world.facts["first_year"] + 1
+    other = left_out - float(length[~taken].sum())
+    if not other:
+        return []
+    return [
+        f"Left out, years without a role of sites that have one: {_counted(other, 'site-year')}."
+    ]
 
 
 def _counted(number: float, noun: str) -> str:

@@ -85,6 +85,8 @@ def test_a_held_out_site_does_not_train_in_other_years(define, towers):
     assert found.scenario.role("T2", 2019) is None
     assert found.scenario.role("T2", 2021) == "test"
     assert found.report.sizes.loc["left out", "site_years"] == 3 + 1  # of T2 and DR
+    said = "Left out, years without a role of sites that have one: 4 site-years."
+    assert said in found.report.notes
     assert roles(found)["T1"] == roles(found)["DL"] == "train"  # they have no such year
     both = set(found.scenario.test_sites) & {s for s, r in roles(found).items() if r == "train"}
     assert both == set()
