@@ -17,22 +17,24 @@ if str(Path(__file__).resolve().parents[1]) not in sys.path:  # `panel serve` fr
 
 import panel as pn
 from bokeh.themes import Theme
-from markupsafe import Markup
 
 from dashboard.components import (
     Choice,
     Entry,
     Html,
     Keys,
+    WorkStrip,
     bar,
     help_panel,
     menu,
+    notes,
     problem,
     stylesheet,
 )
+from dashboard.components.data.coverage import ORDERS
 from dashboard.pages import PAGES, Page
 from dashboard.state import Selection
-from dashboard.store import PUBLISHED, Store, store
+from dashboard.store import PUBLISHED, Store, Task, store
 from dashboard.template import Shell
 from dashboard.theme import bokeh_theme
 from fluxcore.diagnose.regions import parse_group
@@ -45,6 +47,7 @@ from fluxcore.statistics import STATISTICS
 
 log = logging.getLogger("dashboard")
 LABELS = {
+    "data": "Data set",
     "scores": "Scores",
     "scenario": "Scenario",
     "target": "Flux",
@@ -53,8 +56,8 @@ LABELS = {
     "model": "Model",
 }
 SEGMENTED = ("scenario", "target", "statistic")
-BRIEF = 160
-"""Characters up to which a note is shown as it is."""
+BESIDE = 5
+"""Most options that are shown side by side; more become a drop-down."""
 YEAR = re.compile(r" \d{4}$")
 """What a site-year has after its site."""
 QUANTILES = ("median", "q90")
@@ -75,6 +78,7 @@ class App:
         self.help = Html(on_click=self._close, stylesheets=[stylesheet("help")])
         self.notes = Html(margin=(0, 0, 10, 0), visible=False, on_click=self._close)
         self.keys = Keys(on_key=self._key, on_preference=self._prefer, on_history=self._history)
+        self.work = WorkStrip(store, self._ended, self._open_data)
         self.view = pn.Column(self.notes, self.help, sizing_mode="stretch_width", margin=0)
 
     def open(self, query: Mapping[str, str]) -> "App":
@@ -82,7 +86,7 @@ class App:
         self._read(query)
         self.selection.dark = self.selection.theme == "dark"
         self.keys.search = self.address
-        self.selection.param.watch(self._draw, [*Selection.CHOICES, "dark", "notes"])
+        self.selection.param.watch(self._draw, [*Selection.CHOICES, "dark", "notes", "work"])
         self.selection.param.watch(self._moved, [*Selection.CHOICES])
         self._draw()
         return self
@@ -92,11 +96,13 @@ class App:
         asked = query.get("scores", self.selection.param["scores"].default)
         self.selection.read_query(query, self.allowed(asked), self._means(asked))
         self.selection.param.update(**self._baseline(self.selection.scores, self.selection.notes))
+        self.selection.data = self.selection.data or next(iter(self.store.data_sets()), "")
 
     def _means(self, scores: str) -> dict[str, Callable[[str], bool]]:
         """Return tests for the fields whose values are too many to list."""
         sites = self.store.sites()
         towers = self.store.towers(scores if scores in self.store.sets() else PUBLISHED)
+        towers |= self.store.data_towers()
 
         def grouped(rule: str) -> bool:
             with suppress(FluxError):
@@ -109,6 +115,8 @@ class App:
             "group": grouped,
             "igbp": set(sites["igbp"].dropna()).__contains__,
             "climate": set(sites["climate"].dropna()).__contains__,
+            "variable": self.store.data_columns().__contains__,
+            "year": lambda year: len(year) == 4 and year.isdecimal(),
         }
 
     def _baseline(self, scores: str, notes: list[str]) -> dict[str, Any]:
@@ -138,6 +146,7 @@ class App:
         models = {name: name for name in self.store.models(chosen)}
         return {
             "page": {slug: page.title for slug, page in PAGES.items()},
+            "data": {name: name for name in self.store.data_sets()} or {"": "none yet"},
             "scores": {name: entry.label for name, entry in sets.items()},
             "scenario": {name: entry.label for name, entry in SCENARIOS.items()},
             "target": {name: name for name in TARGETS},
@@ -148,6 +157,7 @@ class App:
             "baseline": models,
             "iav": {"in": "in", "out": "out"},
             "scales": {"six": "six", "all": "all"},
+            "order": ORDERS,
             "lens": {"cells": "cells", "paired": "paired"},
             "theme": {"": "", "light": "light", "dark": "dark"},
         }
@@ -174,7 +184,7 @@ class App:
 
     def choices(self) -> list[Choice]:
         """Return the bar's choices, those without meaning on this page disabled."""
-        page, allowed = self.kind, self.allowed()
+        page, allowed, badges = self.kind, self.allowed(), self._badges()
         allowed["statistic"] = {name: allowed["statistic"][name] for name in QUANTILES}
         return [
             Choice(
@@ -182,18 +192,37 @@ class App:
                 label,
                 allowed[field],
                 getattr(self.selection, field),
-                segmented=field in SEGMENTED,
+                segmented=field in SEGMENTED and len(allowed[field]) <= BESIDE,
                 enabled=field in page.reads,
                 disabled=tuple(page.disabled.get(field, ())),
                 title="" if field in page.reads else f"Without meaning on {page.title}",
+                badge=badges.get(field, ""),
+                warn=badges.get(field) == "synthetic",
             )
             for field, label in LABELS.items()
         ]
 
+    def _badges(self) -> dict[str, str]:
+        """Say of data set and scores each on its own whether they are made up."""
+        data = self.store.data_sets().get(self.selection.data)
+        name = self.selection.scores
+        scores = self.store.sets()[name]
+        return {
+            "data": "synthetic" if data is not None and data.synthetic else "",
+            "scores": "synthetic" if scores.synthetic else PUBLISHED if name == PUBLISHED else "",
+        }
+
     def template(self) -> Shell:
         """Return the whole page, ready to be served."""
-        roots = {"bar": self.bar, "menu": self.menu, "page": self.view, "keys": self.keys}
-        return Shell(roots)
+        return Shell(
+            {
+                "bar": self.bar,
+                "menu": self.menu,
+                "work": self.work,
+                "page": self.view,
+                "keys": self.keys,
+            }
+        )
 
     def failed(self, error: BaseException) -> None:
         """Say that something went wrong, without a traceback; that goes to the log."""
@@ -215,12 +244,16 @@ class App:
         if self.selection.scores not in sets:
             self._leave(self.selection.scores)
             return
+        if self.selection.data not in (data := self.store.data_sets()) and (
+            data or self.selection.data
+        ):
+            self._leave_data(self.selection.data, next(iter(data), ""))
+            return
         chosen = self.page
         for slug, page in self.pages.items():
             page.active = page is chosen
             self.views[slug].visible = page is chosen
-        synthetic = sets[self.selection.scores].synthetic
-        self.bar.html = bar(self.choices(), ("synthetic scores",) if synthetic else ())
+        self.bar.html = bar(self.choices())
         self.menu.html = menu(
             [Entry(p.slug, p.title, p.section, p is type(chosen)) for p in PAGES.values()]
         )
@@ -230,7 +263,7 @@ class App:
             title=f"{chosen.title} · FLUXtrapolation explorer",
         )
         if not events or "notes" in moved:
-            self.notes.html = _notes(self.selection.notes)
+            self.notes.html = notes(self.selection.notes)
             self.notes.visible = bool(self.selection.notes)
 
     def _leave(self, gone: str) -> None:
@@ -239,9 +272,22 @@ class App:
         changes = {"scores": PUBLISHED, "model": "", "domain": "", "group": ""}
         self.selection.param.update(**changes | self._baseline(PUBLISHED, [note]))
 
-    def _moved(self, *_events: Any) -> None:
+    def _leave_data(self, gone: str, instead: str) -> None:
+        """Go to another data set where that in view is gone, or was none."""
+        notes = [f"The data set {gone!r} is no longer in the workspace."] if gone else []
+        self.selection.param.update(data=instead, notes=notes or self.selection.notes)
+
+    def _moved(self, *events: Any) -> None:
         if not self.keys.answering:  # the answer to the browser comes once all has been read
-            self.keys.go(self.address)
+            forced = all(event.name == "data" and not event.old for event in events)
+            self.keys.go(self.address, instead=forced)
+
+    def _ended(self, _task: Task) -> None:
+        self.selection.work += 1
+
+    def _open_data(self, name: str) -> None:
+        if name in self.store.data_sets():
+            self.selection.param.update(page="data", data=name, notes=[])
 
     def _choose(self, field: str, value: str) -> None:
         if field in self.kind.reads and value in self.allowed()[field]:
@@ -290,30 +336,6 @@ class App:
         self.keys.go(self.address)
 
 
-def _notes(notes: list[str]) -> Markup:
-    lines = Markup().join(map(_note, notes))
-    if not lines:
-        return Markup()
-    return Markup(
-        '<div class="note" role="status">{}'
-        '<button class="quiet" data-key="close">Dismiss</button></div>'
-    ).format(lines)
-
-
-def _note(note: str) -> Markup:
-    """Write a note; of a long one the first sentence, the rest to be unfolded."""
-    cut = re.search(r"(?<=[.;:])\s|\n", note)
-    if len(note) <= BRIEF or cut is None:
-        return Markup("<p>{}</p>").format(note)
-    return Markup("<details><summary>{}</summary>{}</details>").format(
-        note[: cut.start()].rstrip(";:"), _paragraphs(note[cut.end() :])
-    )
-
-
-def _paragraphs(text: str) -> Markup:
-    return Markup().join(Markup("<p>{}</p>").format(line) for line in text.splitlines())
-
-
 def session() -> Shell:
     """Make one visitor's app and keep it, the URL and the figures' colours in step."""
     query = {name: values[0].decode() for name, values in pn.state.session_args.items()}
@@ -325,6 +347,9 @@ def session() -> Shell:
         document.theme = Theme(json=bokeh_theme(app.selection.dark))
 
     pn.state.execute(lambda: app.open(query), schedule=False)  # what fails goes to app.failed
+    end = app.work.follow(document)
+    pn.state.on_session_destroyed(lambda _: end())
+    pn.state.onload(app.store.first_start)  # once the page is there
     # On the next tick: a theme touches every model, which needs the document to itself.
     app.selection.param.watch(lambda _: document.add_next_tick_callback(colour), "dark")
     colour()

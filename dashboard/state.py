@@ -31,9 +31,14 @@ class Selection(param.Parameterized):
     lens = param.String("cells", doc="How models are compared: by cells, or paired by towers.")
     igbp = param.String("", doc="Filter by vegetation type; empty: all.")
     climate = param.String("", doc="Filter by main Köppen letter; empty: all.")
+    data = param.String("", doc="Name of the data set; empty: there is none.")
+    variable = param.String("", doc="Column of the data set in view; empty: the flux.")
+    year = param.String("", doc="Calendar year in view; empty: the mean over all.")
+    order = param.String("role", doc="What sites are sorted by: role, climate, warmth, name.")
     theme = param.Selector(default="", objects=["", "light", "dark"], doc="Empty: the system's.")
 
     dark = param.Boolean(default=False, doc="Whether colours are dark now (follows from theme).")
+    work = param.Integer(default=0, doc="Ends of background work so far: the workspace changed.")
     notes = param.List(default=[], item_type=str, doc="What was wrong with the URL, to be shown.")
 
     CHOICES: ClassVar[tuple[str, ...]] = (
@@ -54,6 +59,10 @@ class Selection(param.Parameterized):
         "lens",
         "igbp",
         "climate",
+        "data",
+        "variable",
+        "year",
+        "order",
         "theme",
     )
     """Fields that make up the URL, in its order."""

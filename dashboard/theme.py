@@ -10,6 +10,12 @@ ROLE_COLOURS = {"train": "#6B8BA4", "validation": "#8E7CC3", "test": "#D55E00"}
 ROLE_MARKERS = {"train": "circle", "validation": "triangle", "test": "diamond"}
 UNUSED_COLOUR = "#A9B0B5"
 
+QUALITY_COLOURS = {
+    False: {"measured": "#1F6F5C", "gap-filled": "#B9770E"},
+    True: {"measured": "#5CC2A6", "gap-filled": "#E3B455"},
+}
+"""Hours of a series, for light and dark pages."""
+
 MODEL_COLOURS = {
     "coral": "#CC79A7",
     "xgb": "#0072B2",
@@ -31,6 +37,10 @@ _RAMPS = {
 _DIVERGING = {
     False: ("#2166AC", "#6FA5D0", "#C2DBEC", "#F4F4F2", "#F5CDB4", "#DD8460", "#B2402A"),
     True: ("#6FB3EC", "#4A86BC", "#30536F", "#2A3136", "#70482F", "#B9693F", "#F0956A"),
+}
+_COVERAGE = {
+    False: ("#F1EFE6", "#D3DEDF", "#A3BDCB", "#6A93B0", "#3C6A8C", "#1E4564"),
+    True: ("#3A352B", "#37474C", "#3F6071", "#4F819B", "#72A8C4", "#A9D6EC"),
 }
 TIE_TINT = {False: "#BFE0D2", True: "#1F4A3F"}
 
@@ -128,6 +138,11 @@ def ramp(dark: bool = False) -> tuple[str, ...]:
 def diverging(dark: bool = False) -> tuple[str, ...]:
     """Return the ramp of signed quantities, to be centred on zero."""
     return _DIVERGING[dark]
+
+
+def coverage_ramp(dark: bool = False) -> tuple[str, ...]:
+    """Return the ramp of shares that are there, none to all: more is better, unlike of a loss."""
+    return _COVERAGE[dark]
 
 
 def number(value: float, unit: str = "", signed: bool = False) -> str:

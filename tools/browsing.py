@@ -82,13 +82,17 @@ POINT = f"""([key, column, place]) => {{
 
 
 @contextmanager
-def serving(workspace: Path, *options: str) -> Iterator[str]:
-    """Run ``python -m dashboard`` on a free port and give its address."""
+def serving(workspace: Path, *options: str, demo: str = "off") -> Iterator[str]:
+    """Run ``python -m dashboard`` on a free port and give its address; `demo` is ``FLUX_DEMO``."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "dashboard", "--port", str(port), *options]
-    env = os.environ | {"FLUX_WORKSPACE": str(workspace), "PYTHONWARNINGS": "default"}
+    env = os.environ | {
+        "FLUX_WORKSPACE": str(workspace),
+        "FLUX_DEMO": demo,
+        "PYTHONWARNINGS": "default",
+    }
     with subprocess.Popen(command, cwd=ROOT, env=env) as server:
         address = f"http://127.0.0.1:{port}"
         try:

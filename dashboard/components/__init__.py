@@ -24,9 +24,11 @@ from dashboard.components.facts import (
 from dashboard.components.help import help_panel
 from dashboard.components.html import Html, stylesheet
 from dashboard.components.keys import Keys
+from dashboard.components.notes import notes
 from dashboard.components.site_table import Column, SiteTable
 from dashboard.components.skill_table import skill_table
 from dashboard.components.tower_map import TowerMap
+from dashboard.components.work import WorkStrip
 
 __all__ = [
     "Choice",
@@ -36,6 +38,7 @@ __all__ = [
     "Keys",
     "SiteTable",
     "TowerMap",
+    "WorkStrip",
     "bar",
     "card",
     "card_head",
@@ -45,6 +48,7 @@ __all__ = [
     "help_panel",
     "legend",
     "menu",
+    "notes",
     "problem",
     "read",
     "reading",

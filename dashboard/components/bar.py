@@ -21,6 +21,10 @@ class Choice:
     """Values that cannot be chosen now."""
     title: str = ""
     """What the choice means, or why it cannot be made, as a tooltip."""
+    badge: str = ""
+    """What has to be known of what is chosen, in a word beside the label."""
+    warn: bool = False
+    """Whether the badge is a warning."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +47,11 @@ _SEGMENT = Markup(
 )
 
 
-def bar(choices: Sequence[Choice], badges: Sequence[str] = ()) -> Markup:
+def bar(choices: Sequence[Choice]) -> Markup:
     """Write the bar: segmented buttons for small sets, drop-downs for long ones, tools right."""
     shown = Markup().join(_choice(choice) for choice in choices)
-    marks = Markup().join(
-        Markup('<span class="badge warn">{}</span>').format(text) for text in badges
-    )
-    return Markup('<div class="choices" role="toolbar" aria-label="Choices">{}{}</div>{}').format(
-        shown, marks, _TOOLS
+    return Markup('<div class="choices" role="toolbar" aria-label="Choices">{}</div>{}').format(
+        shown, _TOOLS
     )
 
 
@@ -59,14 +60,24 @@ def _choice(choice: Choice) -> Markup:
     if choice.segmented:
         inner = _segments(choice) + (Markup('<div class="brief">{}</div>').format(inner))
     return Markup(
-        '<div class="choice{}{}" title="{}"><span class="caps" id="label-{}">{}</span>{}</div>'
+        '<div class="choice{}{}" title="{}"><span class="caps"><span id="label-{}">{}</span>{}'
+        "</span>{}</div>"
     ).format(
         "" if choice.enabled else " off",
         _kind(choice),
         choice.title or ("" if choice.segmented else choice.options.get(choice.value, "")),
         choice.field,
         choice.label,
+        _badge(choice),
         inner,
+    )
+
+
+def _badge(choice: Choice) -> Markup:
+    if not choice.badge:
+        return Markup()
+    return Markup(' <span class="badge{}">{}</span>').format(
+        " warn" if choice.warn else "", choice.badge
     )
 
 

@@ -21,9 +21,10 @@ export function render({model, el}) {
     model.send_msg({went: window.location.search, count: asked})
   }
   const moved = (event) => {
-    const {search, count} = event.data ?? event
+    const {search, count, instead} = event.data ?? event
     if (search === undefined || search === window.location.search) return
-    if (count === undefined) window.history.pushState({}, "", search)
+    if (instead) window.history.replaceState({}, "", search)
+    else if (count === undefined) window.history.pushState({}, "", search)
     else if (count === asked) window.history.replaceState({}, "", search)
   }
   if (model.search && model.search !== window.location.search) {

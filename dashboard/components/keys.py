@@ -48,10 +48,13 @@ class Keys(JSComponent):
         """Whether a step through the browser's history is being answered."""
         return self._answering is not None
 
-    def go(self, search: str) -> None:
-        """Bring the address to a query: a new step of the history, unless the browser asked."""
+    def go(self, search: str, *, instead: bool = False) -> None:
+        """Bring the address to a query: a new step of the history, unless the browser asked.
+
+        `instead` makes it no step either: what has changed was not the visitor's choice.
+        """
         count = {} if self._answering is None else {"count": self._answering}
-        self._send_msg({"search": search, **count})
+        self._send_msg({"search": search, **count, **({"instead": True} if instead else {})})
 
     def press(self, key: str) -> None:
         """Act as if a key had been pressed, for example ``"Escape"``."""

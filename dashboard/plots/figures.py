@@ -3,7 +3,10 @@
 from collections.abc import Callable
 
 from bokeh.document import Document
+from bokeh.models import CustomJSHover
 from bokeh.plotting import figure
+
+from dashboard.theme import TOKENS
 
 
 def blank(height: int) -> figure:
@@ -30,6 +33,30 @@ def change(plot: figure, how: Callable[[], None]) -> None:
 def _at_once(document: Document, how: Callable[[], None]) -> None:
     with document.models.freeze():  # look for new models once, not at every new reference
         how()
+
+
+def mark_synthetic(plot: figure, synthetic: bool, dark: bool = False) -> None:
+    """Write *synthetic* above a figure of made-up data, so that a saved picture says it too."""
+    plot.title.update(
+        text="synthetic data" if synthetic else "",
+        visible=synthetic,
+        align="right",
+        text_color=TOKENS[dark]["warn"],
+        text_font_size="11px",
+        text_font_style="bold",
+    )
+
+
+def significant() -> CustomJSHover:
+    """Formatter of hovered numbers: 3 significant digits and a real minus, as `theme.number`."""
+    return CustomJSHover(
+        code="""
+        const size = Math.abs(value)
+        if (!isFinite(size)) return "missing"
+        const digits = {minimumSignificantDigits: 3, maximumSignificantDigits: 3}
+        return size === 0 ? "0" : (value < 0 ? "−" : "") + size.toLocaleString("en-GB", digits)
+        """
+    )
 
 
 PILE = 3

@@ -3,18 +3,22 @@
 from functools import lru_cache
 from pathlib import Path
 
+from dashboard.store.adding import Adding
+from dashboard.store.data_sets import DataSet, DataSets
 from dashboard.store.places import Places
 from dashboard.store.rankings import Rankings
 from dashboard.store.scores import PUBLISHED, ScoreSet
+from dashboard.store.work import Task
 from fluxcore.workspace import Workspace
 
-__all__ = ["PUBLISHED", "ScoreSet", "Store", "store"]
+__all__ = ["PUBLISHED", "DataSet", "ScoreSet", "Store", "Task", "store"]
 
 
-class Store(Rankings, Places):
+class Store(Rankings, Places, DataSets, Adding):
     """Cached tables for the pages. Callers must not change what they get."""
 
     def __init__(self, workspace: Path | str | None = None) -> None:
+        super().__init__()
         self.workspace = Workspace(workspace)
 
     def predictions(self) -> int:

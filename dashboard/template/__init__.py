@@ -19,7 +19,7 @@ class Font:
 
 
 class Shell(pn.Template):
-    """Bar on top, menu left, page right. Roots: ``bar``, ``menu``, ``page``, ``keys``."""
+    """Bar on top, menu left, page right. Roots: ``bar``, ``menu``, ``work``, ``page``, ``keys``."""
 
     def __init__(self, roots: dict[str, Any], **params: Any) -> None:
         super().__init__((HERE / "shell.html").read_text(encoding="utf-8"), **params)

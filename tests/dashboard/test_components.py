@@ -45,7 +45,7 @@ EVIL = "<script>alert(1)</script>"
         lambda: empty(EVIL, EVIL, EVIL),
         lambda: problem(EVIL, EVIL),
         lambda: read(EVIL),
-        lambda: bar([Choice("model", EVIL, {EVIL: EVIL}, EVIL, title=EVIL)], [EVIL]),
+        lambda: bar([Choice("model", EVIL, {EVIL: EVIL}, EVIL, title=EVIL, badge=EVIL)]),
         lambda: bar([Choice("model", EVIL, {EVIL: EVIL}, EVIL, segmented=True)]),
         lambda: menu([Entry(EVIL, EVIL, EVIL)]),
         lambda: stacked_bars([(EVIL, EVIL, {"test": 1})], click=True),

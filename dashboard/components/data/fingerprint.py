@@ -1,0 +1,107 @@
+"""The card of a site's fingerprint: hour of the day by day of the year."""
+
+import numpy as np
+import pandas as pd
+import panel as pn
+from markupsafe import Markup
+from numpy.typing import NDArray
+
+from dashboard.components.cards import card, set_head
+from dashboard.components.data.style import SHEETS
+from dashboard.components.data.variables import Variable
+from dashboard.components.html import Html
+from dashboard.plots.figures import change
+from dashboard.plots.fingerprint import MISSING, FingerprintPlot
+from dashboard.state import Selection
+from dashboard.theme import percent
+from fluxcore.datasets import Dataset
+
+
+class FingerprintCard:
+    """One variable of the site in focus, for a year or the mean of all."""
+
+    def __init__(self, selection: Selection, span: int = 4) -> None:
+        self._selection = selection
+        self._hours: NDArray[np.float64] = np.zeros((24, 0))
+        self._name = ""
+        self._synthetic = False
+        self.plot = FingerprintPlot(height=372)
+        self.tools = Html(on_choice=self._choose, stylesheets=SHEETS)
+        self.pane = pn.pane.Bokeh(
+            self.plot.figure, sizing_mode="stretch_width", margin=(0, 8, 6, 8)
+        )
+        self.view = card("", self.tools, self.pane, span=span)
+
+    def draw(
+        self,
+        data: Dataset,
+        site: str,
+        variable: Variable,
+        year: int | None,
+        hours: NDArray[np.float64],
+    ) -> None:
+        """Show a fingerprint: `Store.fingerprint` of the site, the variable and the year."""
+        dark = self._selection.dark
+        self._hours, self._synthetic, self._name = hours, data.synthetic, variable.name
+        years = sorted(int(each) for each in data.manifest.sites[site].years)
+        absent = float(np.isnan(hours).mean()) if hours.size else 1.0
+        self.tools.html = _tools(years, year, absent, dark)
+        stem = f"{site}_{variable.name}_{year or 'mean'}_fingerprint"
+        stem += "_synthetic" if data.synthetic else ""
+        set_head(
+            self.view,
+            f"Fingerprint of {variable.name}",
+            unit=variable.unit if variable.unit != "1" else "",
+            png=f"{stem}.png",
+            downloads={f"{stem}.csv": self.csv},
+        )
+        change(
+            self.plot.figure,
+            lambda: self.plot.draw(
+                hours,
+                variable.axis,
+                signed=variable.signed,
+                dark=dark,
+                synthetic=data.synthetic,
+            ),
+        )
+
+    def csv(self) -> str:
+        """Return the fingerprint as CSV: ``day, hour, <variable>, synthetic``."""
+        hour, day = np.indices(self._hours.shape)
+        table = pd.DataFrame(
+            {
+                "day": day.T.ravel() + 1,
+                "hour": hour.T.ravel(),
+                self._name: self._hours.T.ravel(),
+                "synthetic": int(self._synthetic),
+            }
+        )
+        return table.to_csv(index=False, float_format="%.7g")
+
+    def _choose(self, field: str, value: object) -> None:
+        if field == "year":
+            self._selection.year = str(value)
+
+
+def _tools(years: list[int], year: int | None, absent: float, dark: bool) -> Markup:
+    options = Markup().join(
+        Markup('<option value="{}"{}>{}</option>').format(
+            value, Markup(" selected") if value == (year or "") else "", text
+        )
+        for value, text in [
+            ("", f"mean of {len(years)} years" if len(years) > 1 else "the only year"),
+            *((each, each) for each in years),
+        ]
+    )
+    key = (
+        Markup('<span><i class="box" style="background:{}"></i>missing {}</span>').format(
+            MISSING[dark], percent(absent) if absent >= 0.005 else "< 1 %"
+        )
+        if absent
+        else Markup()
+    )
+    return Markup(
+        '<div class="da-tools"><label>year <select data-field="year">{}</select></label>'
+        '<span class="keys da-keys">{}</span></div>'
+    ).format(options, key)

@@ -1,0 +1,121 @@
+"""Data sets of the workspace as a table: chosen by a click, removed after a question."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+from markupsafe import Markup
+
+from dashboard.components.cards import empty
+from dashboard.store import DataSet
+from dashboard.theme import count, number, percent
+
+KINDS = {"official": "benchmark CSVs", "fluxnet": "FLUXNET", "synthetic": "synthetic"}
+COLUMNS = ("name", "from", "sites", "site-years", "rows", "measured", "size", "made", "")
+NUMBERS = ("sites", "site-years", "rows", "measured", "size")
+
+
+def data_table(
+    sets: Mapping[str, DataSet],
+    asked: str = "",
+    trouble: Mapping[str, str] | None = None,
+    *,
+    read_only: bool = False,
+) -> Markup:
+    """Write the table, or what to do where there is no data set.
+
+    Parameters
+    ----------
+    sets
+        By name.
+    asked
+        The one that is about to be removed: a row asks whether it shall be.
+    trouble
+        Why others cannot be opened, by name.
+    read_only
+        Whether nothing can be removed.
+    """
+    broken = _broken(trouble or {}, read_only=read_only)
+    if not sets:
+        if read_only:
+            return broken + empty(
+                "There is no data set in this workspace, and it is open read-only: whoever runs "
+                "this server can add one."
+            )
+        return broken + empty(
+            "No data set yet. Make a synthetic world to try everything out, or add your own files.",
+            "fluxcore demo",
+            "The same in a terminal.",
+        )
+    head = Markup().join(
+        Markup('<th class="{}">{}</th>').format("num" if name in NUMBERS else "", name)
+        for name in COLUMNS
+    )
+    rows = Markup().join(
+        _question(entry) if entry.name == asked else _row(entry, read_only=read_only)
+        for entry in sets.values()
+    )
+    return broken + Markup(
+        '<table class="da-sets ruled"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>'
+    ).format(head, rows)
+
+
+def _row(entry: DataSet, *, read_only: bool) -> Markup:
+    badge = Markup('<span class="badge warn">synthetic</span>') if entry.synthetic else Markup()
+    remove = Markup('<button class="quiet" data-key="ask:{}">Remove</button>').format(entry.name)
+    return Markup(
+        '<tr data-key="set:{}"><td><b>{}</b>{}</td><td>{}</td><td class="num">{}</td>'
+        '<td class="num">{}</td><td class="num">{}</td><td class="num">{}</td>'
+        '<td class="num">{}</td><td>{}</td><td>{}</td></tr>'
+    ).format(
+        entry.name,
+        entry.name,
+        badge,
+        "a model" if entry.synthetic else KINDS.get(entry.kind, entry.kind),
+        count(entry.sites),
+        count(entry.site_years),
+        count(entry.rows),
+        percent(entry.measured),
+        size(entry.bytes),
+        moment(entry.created),
+        Markup() if read_only else remove,
+    )
+
+
+def _question(entry: DataSet) -> Markup:
+    return Markup(
+        '<tr class="ask"><td colspan="{}">Remove <b>{}</b> ({}, {}) from the workspace? This '
+        'cannot be undone. <button class="primary" data-key="remove:{}">Remove it</button> '
+        '<button data-key="keep">Keep it</button></td></tr>'
+    ).format(len(COLUMNS), entry.name, count(entry.sites, "site"), size(entry.bytes), entry.name)
+
+
+def _broken(trouble: Mapping[str, str], *, read_only: bool) -> Markup:
+    remove = Markup('<button class="quiet" data-key="remove:{}">Remove it</button>')
+    return Markup().join(
+        Markup(
+            '<div class="da-said"><div class="error"><h3>{} cannot be opened</h3>{} {}</div></div>'
+        ).format(name, why, Markup() if read_only else remove.format(name))
+        for name, why in trouble.items()
+    )
+
+
+def size(bytes_: int) -> str:
+    """Write a size.
+
+    >>> size(62_348_176), size(900)
+    ('62.3 MB', '0.900 kB')
+    """
+    for power, unit in ((9, "GB"), (6, "MB"), (3, "kB")):
+        if bytes_ >= 10**power or unit == "kB":
+            return number(bytes_ / 10**power, unit)
+    return ""
+
+
+def moment(iso: str) -> str:
+    """Write a time of making, to the minute, UTC.
+
+    >>> moment("2026-11-22T19:22:58+00:00")
+    '22 Nov 2026 19:22'
+    """
+    time = pd.Timestamp(iso)
+    return f"{time.day} {time:%b %Y %H:%M}"

@@ -1,0 +1,124 @@
+"""WorkStrip: what goes on in the background, at the foot of the menu, on every page."""
+
+from collections.abc import Callable
+
+import panel as pn
+from bokeh.document import Document
+from bokeh.server.callbacks import PeriodicCallback
+from markupsafe import Markup
+
+from dashboard.components.html import Html, stylesheet
+from dashboard.store import Store, Task
+
+LOGGED = "An error of the app, not of your input; the log of the server has the details."
+LOOK = 500
+"""Milliseconds between looks at what is going on."""
+SHOWN = 3
+"""Pieces of work that are shown at once, the latest."""
+
+
+class WorkStrip(pn.viewable.Viewer):
+    """Running work with its progress and a way to stop it; ended work until it is dismissed.
+
+    Parameters
+    ----------
+    store
+        Whose background work this is.
+    on_end
+        Called with a task that has ended since the last look.
+    on_open
+        Called with the name of a data set that is to be shown.
+    """
+
+    def __init__(
+        self, store: Store, on_end: Callable[[Task], None], on_open: Callable[[str], None]
+    ) -> None:
+        super().__init__()
+        self._store, self._on_end, self._on_open = store, on_end, on_open
+        self._seen: dict[int, Task] = {}
+        self._running: set[int] = set()
+        self.html = Html(on_click=self._click, stylesheets=[stylesheet("work")])
+
+    def refresh(self) -> bool:
+        """Show how things stand; return whether to look again soon."""
+        ended = []
+        for task in self._store.tasks():
+            number = id(task.job)
+            if task.job.state == "running":
+                self._seen[number] = task
+                self._running.add(number)
+            elif number in self._running:
+                self._running.discard(number)
+                ended.append(task)
+                if task.job.state == "cancelled":
+                    self._seen.pop(number)
+        self._draw()
+        for task in ended:
+            self._on_end(task)
+        return bool(self._running)
+
+    def follow(self, document: Document) -> Callable[[], None]:
+        """Follow the work in a session, looking only while there is some; returns what ends it."""
+        looking: list[PeriodicCallback] = []
+
+        def look() -> None:
+            if not self.refresh() and looking:
+                document.remove_periodic_callback(looking.pop())
+
+        def begun() -> None:
+            if not looking:
+                looking.append(document.add_periodic_callback(look, LOOK))
+            look()
+
+        if self.refresh():
+            begun()
+        return self._store.listen(lambda: document.add_next_tick_callback(begun))
+
+    def _draw(self) -> None:
+        shown = list(self._seen.items())[-SHOWN:]
+        self.html.html = Markup().join(_entry(number, task) for number, task in shown)
+
+    def _click(self, key: str, _more: bool) -> None:
+        what, _, number = key.partition(":")
+        task = self._seen.get(int(number or 0))
+        if task is None:
+            return
+        if what == "cancel":
+            task.job.cancel()
+        else:
+            self._seen.pop(int(number))
+        self._draw()
+        if what == "open":
+            self._on_open(task.data)
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self.html
+
+
+def _entry(number: int, task: Task) -> Markup:
+    job = task.job
+    if job.state == "running":
+        share = 100 * job.done / job.total if job.total else 0
+        done = f"{job.done:,} of {job.total:,}" if job.total else "beginning"
+        return Markup(
+            '<div class="work" role="status"><p>{}</p>'
+            '<progress max="100" value="{:.0f}"></progress><p class="soft">{}, {} '
+            '<button class="quiet" data-key="cancel:{}">Cancel</button></p></div>'
+        ).format(job.label, share, done, _seconds(job.seconds), number)
+    if job.state == "done":
+        text, kind = task.ready(job.result), "done"
+    else:
+        text, kind = f"{job.label} failed: {job.error or LOGGED}", "failed"
+    link = (
+        Markup('<button class="primary" data-key="open:{}">Look at it</button> ').format(number)
+        if task.data and job.state == "done"
+        else ""
+    )
+    return Markup(
+        '<div class="work {}" role="status"><p>{}</p><p>{}'
+        '<button class="quiet" data-key="dismiss:{}">Dismiss</button></p></div>'
+    ).format(kind, text, link, number)
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"

@@ -1,0 +1,170 @@
+"""Background work on the workspace: begun once a process, told to all open sessions."""
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Thread
+
+from fluxcore.datasets.synthetic import SEED, Knobs, make_demo
+from fluxcore.errors import WorkspaceError
+from fluxcore.jobs import Job, Jobs, Progress
+from fluxcore.workspace import Workspace, check_name
+
+Doing = Callable[[Progress, Event], object]
+WORKERS = max(2, (os.cpu_count() or 2) - 1)
+"""Never one: that would be this process, which has visitors to serve."""
+DEMO = "demo"
+"""Name of the data set that is made at the first start."""
+PROFILES = {
+    "default": "187 sites, 8,538,576 rows; half a minute to a minute",
+    "small": "some 36 sites, 2016 to 2020; a few seconds",
+}
+"""Profiles of a demo world, with what they hold."""
+OFFERED = ".first-start"
+"""File beside the data sets that says: a demo world was made, or was not wanted."""
+OFF = ("off", "0", "no", "false")
+
+
+@dataclass(frozen=True)
+class Task:
+    """Work in the background, and what to say and show when it is done."""
+
+    job: Job
+    ready: Callable[[object], str]
+    """Sentence made of the result."""
+    data: str = ""
+    """Name of the data set that it makes or looks at."""
+    kind: str = "demo"
+    """``demo``, ``dataset``, ``predictions`` or ``check``."""
+
+
+class Work:
+    """What goes on in the background of a workspace."""
+
+    workspace: Workspace
+
+    def __init__(self) -> None:
+        self.jobs = Jobs()
+        self._tasks: dict[str, Task] = {}
+        self._listeners: list[Callable[[], None]] = []
+        self._began = False
+
+    def begin(
+        self,
+        key: str,
+        label: str,
+        doing: Doing,
+        ready: Callable[[object], str],
+        data: str = "",
+        kind: str = "demo",
+    ) -> Task:
+        """Begin some work, unless the same is under way, and tell whoever listens.
+
+        Parameters
+        ----------
+        key
+            Names the request by everything that it depends on.
+        label
+            What is shown of it.
+        doing
+            As `fluxcore.jobs.Jobs.start` wants it.
+        ready, data, kind
+            As in `Task`.
+        """
+        job = self.jobs.start(key, label, doing)
+        known = self._tasks.get(key)
+        if known is None or known.job is not job:
+            self._tasks.pop(key, None)  # the latest stands last
+            known = self._tasks[key] = Task(job, ready, data, kind)
+        for told in tuple(self._listeners):
+            told()
+        return known
+
+    def tasks(self) -> list[Task]:
+        """All work of this process, in the order in which it was begun."""
+        return list(self._tasks.values())
+
+    def task(self, key: str) -> Task | None:
+        """Return the last work of this key."""
+        return self._tasks.get(key)
+
+    def listen(self, told: Callable[[], None]) -> Callable[[], None]:
+        """Call `told`, in any thread, whenever work begins; returns what ends that."""
+        self._listeners.append(told)
+
+        def end() -> None:
+            if told in self._listeners:
+                self._listeners.remove(told)
+
+        return end
+
+    def begin_demo(
+        self,
+        profile: str = "default",
+        name: str = DEMO,
+        seed: int = SEED,
+        knobs: Mapping[str, float] | None = None,
+    ) -> Task:
+        """Begin to make a synthetic world.
+
+        Raises
+        ------
+        FluxError
+            The name or a knob cannot be used, or there is a data set of this name.
+        """
+        check_name(name, "data set")
+        if (self.workspace.root / "datasets" / name).exists():
+            raise WorkspaceError(f"There is a data set {name!r} already. Choose another name.")
+        turned = Knobs(**(knobs or {}))
+
+        def doing(progress: Progress, cancel: Event) -> object:
+            return make_demo(
+                self.workspace,
+                profile=profile,
+                name=name,
+                seed=seed,
+                knobs=turned,
+                workers=WORKERS,
+                progress=progress,
+                cancel=cancel,
+                gently=True,
+            )
+
+        key = f"demo {name} {profile} {seed} {turned.given()}"
+        return self.begin(key, f"Making the synthetic world {name!r}", doing, _made, name)
+
+    def first_start(self) -> Task | None:
+        """Make the demo world where there is no data set yet; once a process, and not if refused.
+
+        ``FLUX_DEMO`` is ``off``, or names the profile (``default`` if absent).
+        """
+        wanted = os.environ.get("FLUX_DEMO", "default").strip().lower()
+        if self._began or self.workspace.read_only or wanted in OFF:
+            return None
+        self._began = True
+        place = self.workspace.root / "datasets"
+        if place.is_dir() and any(_counts(path.name) for path in place.iterdir()):
+            return None
+        task = self.begin_demo(wanted if wanted in PROFILES else "default")
+        Thread(target=_offered, args=(task.job, place), daemon=True).start()
+        return task
+
+
+def _counts(name: str) -> bool:
+    """Whether a name among the data sets says that there is one, or was."""
+    return name == OFFERED or not name.startswith(".")
+
+
+def _offered(job: Job, place: Path) -> None:
+    """Remember that the demo was made or refused, so that removing it is not in vain."""
+    job.wait()
+    if job.state in ("done", "cancelled") and place.is_dir():
+        with suppress(OSError):
+            (place / OFFERED).touch()
+
+
+def _made(result: object) -> str:
+    sites = len(result.site_ids)
+    return f"The synthetic world {result.name!r} is ready: {sites} sites, {len(result):,} rows."
