@@ -98,7 +98,7 @@ def make_report(
         missing=missing,
         notes=(
             *_notes(definition, why, missing, sizes, worlds, met),
-            *_other_years(world, taken, float(sizes.loc[LEFT_OUT, "site_years"])),
+            *_other_years(world, taken, total),
         ),
     )
 
