@@ -15,13 +15,15 @@ from fluxcore.atomic import writing
 from fluxcore.datasets.building import Building
 from fluxcore.datasets.exporting import source_notes
 from fluxcore.datasets.findings import Finding, RefusedError, Report
-from fluxcore.datasets.formats import FORMATS, recognise
+from fluxcore.datasets.formats import FORMATS
+from fluxcore.datasets.gathering import gathered
 from fluxcore.datasets.site_data import Options
 from fluxcore.datasets.site_facts import stated_facts
 from fluxcore.datasets.site_file import write_site
-from fluxcore.datasets.sources import Source, find_sources
+from fluxcore.datasets.sources import Source
 from fluxcore.errors import DatasetError
 from fluxcore.jobs import Progress, each, silent
+from fluxcore.text_files import counted
 from fluxcore.workspace import Workspace, check_name
 
 PathLike = str | os.PathLike[str]
@@ -123,12 +125,13 @@ def add_dataset(
     check_name(name, "data set")
     workspace.may_write()
     given = [Path(p) for p in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
-    kind, groups, findings = _told_apart(given)
+    kind, groups, findings = gathered(given)
     entry = FORMATS[kind]
     replaced = (workspace.root / "datasets" / name).is_dir()
     about = source_notes(given)
     options = Options(stated_facts(list(groups), sites, facts), utc_offset, allow_gaps)
     token = sha256(repr((kind, options, about)).encode()).hexdigest()
+    names = ", ".join(path.name or str(path) for path in given)
     files = [source for sources in groups.values() for source in sources]
     with Building(
         workspace,
@@ -136,7 +139,7 @@ def add_dataset(
         kind=entry.name,
         synthetic=bool(about.get("synthetic")),
         generator=about.get("generator"),
-        source=f"{entry.label}: {len(files)} files of {', '.join(p.name or str(p) for p in given)}",
+        source=f"{entry.label}: {counted(len(files), 'file')} of {names}",
         token=token,
         replace=replace,
     ) as building:
@@ -163,7 +166,7 @@ def add_dataset(
         extras = [outcome.extra for outcome in outcomes if outcome.extra]
         if len(extras) == len(outcomes):  # else it would be said of only some of the sites
             findings += entry.across(extras)
-        _require_sound(name, findings, building, [path.name for path in given])
+        _require_sound(name, findings, building, names)
         shutil.rmtree(building.folder / _CHECKS, ignore_errors=True)
         details = {str(e["site_id"]): dict(e["details"]) for e in extras if e.get("details")}
         dataset = building.finish(
@@ -229,56 +232,14 @@ def _kept(building: Building, task: Task) -> Outcome | None:
     return Outcome(task.site_id, True, findings, kept["extra"])
 
 
-def _told_apart(given: list[Path]) -> tuple[str, dict[str, list[Source]], list[Finding]]:
-    """The one format of the files, its files by site, and findings about all others."""
-    sources, findings = find_sources(given)
-    told = [recognise(source) for source in sources]
-    known = [one for one in told if one.format]
-    where = ", ".join(str(path) for path in given)
-    findings += [one.finding for one in told if one.finding]
-    meant = sorted({one.meant for one in told if one.meant})
-    if not known:
-        if meant:
-            what = sorted({found.message for found in findings if found.rule.startswith("holds")})
-            raise DatasetError(f"{where}: {what[0]}. The command for it is: {meant[0]} {where}")
-        if any(found.severity != "note" for found in findings):
-            head = f"{where}: no file is a table of a site that can be read."
-            raise RefusedError(head, [_as_error(found) for found in findings])
-        reasons = "; ".join(found.message for found in findings) or "nothing is there"
-        about = "; or ".join(entry.about for entry in FORMATS.values())
-        raise DatasetError(f"{where}: no table of a site ({reasons}). Wanted are {about}.")
-    kinds = sorted({one.format for one in known})
-    if len(kinds) > 1:
-        numbers = " and ".join(
-            f"{sum(one.format == kind for one in known)} files as {FORMATS[kind].label} have "
-            for kind in kinds
-        )
-        raise DatasetError(
-            f"{where}: mixes formats: {numbers.strip()}. Add them as data sets of their own."
-        )
-    groups: dict[str, list[Source]] = {}
-    for one in known:
-        if one.site_id:
-            groups.setdefault(one.site_id, []).append(one.source)
-    return kinds[0], dict(sorted(groups.items())), findings
-
-
-def _as_error(found: Finding) -> Finding:
-    if found.severity == "note":
-        return found
-    return Finding.from_dict({**found.to_dict(), "severity": "error"})
-
-
-def _require_sound(
-    name: str, findings: list[Finding], building: Building, given: list[str]
-) -> None:
+def _require_sound(name: str, findings: list[Finding], building: Building, given: str) -> None:
     errors = [found for found in findings if found.severity == "error"]
     if not errors:
         return
     building.discard()
     files = len({found.file for found in errors})
     raise RefusedError(
-        f"The data set {name!r} was not made: {len(errors)} rules are broken in {files} files of "
-        f"{', '.join(given)}.",
+        f"The data set {name!r} was not made: {counted(len(errors), 'error')} in "
+        f"{counted(files, 'file')} of {given}.",
         findings,
     )

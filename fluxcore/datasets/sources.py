@@ -199,7 +199,8 @@ def find_sources(paths: Iterable[Path]) -> tuple[list[Source], list[Finding]]:
                 examples=tuple(names[:3]),
             )
         )
-    return sorted(sources, key=lambda source: source.shown), findings
+    unique = {(source.path.resolve(), source.member): source for source in sources}
+    return sorted(unique.values(), key=lambda source: source.shown), findings
 
 
 def readable(name: str) -> str:

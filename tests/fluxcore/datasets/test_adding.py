@@ -135,5 +135,7 @@ def test_several_processes_make_the_same_files(tmp_path, towers):
 def test_files_may_be_given_one_by_one(workspace, towers):
     files = [towers / "AU-ASM.csv", str(towers / "AU-Boy.csv")]
     report = add_dataset(files, "two", workspace=workspace, workers=1)
-    assert (report.sites, report.files) == (2, 2)
     assert report.bytes == sum(Path(file).stat().st_size for file in files)
+    assert (report.sites, report.files) == (2, 2)
+    report = add_dataset([towers, *files], "all", workspace=workspace, workers=1)
+    assert (report.sites, report.files) == (3, 3)

@@ -335,6 +335,17 @@ def test_zip_archives_and_gzip_files_are_read(workspace, tmp_path, fullset):
     assert any("no CSV" in message for message in told)
 
 
+def test_an_archive_and_what_was_unpacked_from_it_are_one_file(workspace, tmp_path, fluxnet):
+    text = fluxnet(SUMMER, 4).write_csv()
+    (tmp_path / NAME).write_text(text)
+    with zipfile.ZipFile(tmp_path / "FLX_FR-Pue.zip", "w") as zipped:
+        zipped.writestr(NAME, text)
+    report = add_dataset(tmp_path, "pue", workspace=workspace, workers=1)
+    assert report.files == 1
+    assert "stands unpacked elsewhere; that file was taken" in str(report)
+    assert "overlap" not in str(report)
+
+
 def test_satellite_covariates_are_absent_and_that_is_told(workspace, tmp_path, fluxnet):
     fluxnet(SUMMER, 48).write_csv(tmp_path / NAME)
     report = add_dataset(tmp_path / NAME, "pue", workspace=workspace)
