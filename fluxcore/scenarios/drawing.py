@@ -46,7 +46,7 @@ def decide_draw(value: dict[str, Any], world: World, others: Truth) -> Truth:
     ScenarioError
         There are fewer sites than are to be drawn.
     """
-    pool = ((others == YES) & world.free).any(axis=1)
+    pool = ((others == YES) & world.free & world.recorded).any(axis=1)
     sites = np.array([str(site) for site in world.facts.index], dtype=object)
     if world.tentative:
         drawn = np.where(pool, UNKNOWN, YES)

@@ -17,7 +17,7 @@ from fluxcore.scenarios.matching import periods
 from fluxcore.scenarios.places import near_any
 from fluxcore.scenarios.report import Report, make_report
 from fluxcore.scenarios.scenario import Role, Rule, Scenario, Years
-from fluxcore.scenarios.world import POSITION, UNKNOWN, YES, Flags, Truth, World
+from fluxcore.scenarios.world import NO, POSITION, UNKNOWN, YES, Flags, Step, Truth, World
 from fluxcore.sites import distances_km
 
 _DEGREES = 5  # decimals: a metre
@@ -79,18 +79,16 @@ def evaluate(definition: Definition, facts: pd.DataFrame) -> Evaluated:
         seed=definition.seed,
         taken={},
         free=np.ones((len(table), len(spans)), dtype=bool),
+        recorded=_recorded(table, spans),
         place="test",
     )
-    recorded = _recorded(table, spans)
-    worlds: dict[Role, World] = {}
-    met: dict[Role, Truth] = {}
+    steps: dict[Role, Step] = {}
     for role, rule in definition.rules.items():
         world = replace(world, role=role, place=role)
-        worlds[role] = world
-        met[role] = np.broadcast_to(_decide(definition, rule, world), world.free.shape)
-        takes = (met[role] == YES) & world.free
+        steps[role] = _decide(definition, rule, world)
+        takes = (steps[role].met == YES) & world.free
         if definition.domain == "site":  # a site without a year of the kind stays free
-            takes = takes & (takes & recorded).any(axis=1, keepdims=True)
+            takes = takes & (takes & world.recorded).any(axis=1, keepdims=True)
         world = replace(
             world,
             taken={**world.taken, role: takes},
@@ -104,7 +102,7 @@ def evaluate(definition: Definition, facts: pd.DataFrame) -> Evaluated:
         published=False,
         rules=tuple(_rules(world.taken, [str(site) for site in table.index], spans)),
     )
-    report = make_report(definition, scenario, world, worlds, met)
+    report = make_report(definition, scenario, world, steps)
     names = sorted(set().union(*(facts_of(rule) for rule in definition.rules.values())))
     found = Evaluated(definition, scenario, report, {name: _held(table, name) for name in names})
     return replace(found, scenario=replace(scenario, sealed=found.manifest.sha256))
@@ -119,13 +117,20 @@ def rounded(facts: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     ScenarioError
-        The table is empty, or names a site twice.
+        The table is empty, names a site twice, or lacks the years of some.
     """
     if facts.empty:
         raise ScenarioError("There are no sites to evaluate a scenario on.")
     if not facts.index.is_unique:
         twice = sorted({str(site) for site in facts.index[facts.index.duplicated()]})
         raise ScenarioError(f"The table of sites names {', '.join(twice[:5])} more than once.")
+    for name in {"first_year", "last_year"} & set(facts.columns):
+        undated = [str(site) for site in facts.index[facts[name].isna()]]
+        if undated:
+            raise ScenarioError(
+                f"{name} is missing at {len(undated)} of {len(facts)} sites ({undated[0]} first). "
+                "Leave both columns out, or fill them."
+            )
     table = facts.set_axis([str(site) for site in facts.index], axis="index").sort_index()
     for name in table.columns:
         if table[name].dtype.kind == "f":
@@ -159,7 +164,7 @@ def _free(free: Flags, takes: Flags, definition: Definition) -> Flags:
     return free & ~takes
 
 
-def _decide(definition: Definition, rule: Rules, world: World) -> Truth:
+def _decide(definition: Definition, rule: Rules, world: World) -> Step:
     """Answer of the rule of a role; distances to roles that come later, and the draw, go last."""
     distance = rule.get("away_from", {"roles": [], "km": 0.0})
     later = [role for role in ORDER if role in distance["roles"] and role not in world.taken]
@@ -167,7 +172,8 @@ def _decide(definition: Definition, rule: Rules, world: World) -> Truth:
     truth = np.broadcast_to(truth, world.free.shape)
     if later:
         truth = _keep_away(definition, later, distance["km"], world, truth, "draw" in rule)
-    return decide_draw(rule["draw"], world, truth) if "draw" in rule else truth
+    met = decide_draw(rule["draw"], world, truth) if "draw" in rule else truth
+    return Step(world, truth, np.broadcast_to(met, world.free.shape))
 
 
 def _keep_away(
@@ -179,7 +185,7 @@ def _keep_away(
     go too. Where towers are drawn afterwards, any other tower of the pool may fall to the later
     role.
     """
-    chosen = ((truth == YES) & world.free).any(axis=1)
+    meant = chosen = ((truth == YES) & world.free).any(axis=1)
     while True:
         takes = (
             np.zeros_like(world.free) if drawn else (truth == YES) & world.free & chosen[:, None]
@@ -197,7 +203,7 @@ def _keep_away(
                 rivals |= ((theirs >= UNKNOWN) & then.free).any(axis=1)
         kept = chosen & ~near_any(world, rivals, km)
         if drawn or (kept == chosen).all():
-            return np.minimum(truth, np.where(kept, YES, 0).astype(np.int8)[:, None])
+            return np.where((meant & ~kept)[:, None], np.minimum(truth, NO), truth)
         chosen = kept
 
 

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from fluxcore.errors import ScenarioError
-from fluxcore.scenarios.conditions import Rules, decide_rule, facts_of
+from fluxcore.scenarios.conditions import decide_rule, facts_of
 from fluxcore.scenarios.definition import ORDER, Definition
 from fluxcore.scenarios.scenario import Role, Scenario
 from fluxcore.scenarios.values import listed, written
-from fluxcore.scenarios.world import UNKNOWN, YES, Flags, Truth, World
+from fluxcore.scenarios.world import UNKNOWN, YES, Flags, Step, Truth, World
 
 LEFT_OUT = "left out"
 
@@ -44,8 +44,7 @@ def make_report(
     definition: Definition,
     scenario: Scenario,
     world: World,
-    worlds: Mapping[Role, World],
-    met: Mapping[Role, Truth],
+    steps: Mapping[Role, Step],
 ) -> Report:
     """Count and explain.
 
@@ -55,8 +54,8 @@ def make_report(
         What was asked for, and what came of it.
     world
         After the last role.
-    worlds, met
-        At each role, before it took its sites, and the answer of its rule.
+    steps
+        How each role was decided.
 
     Raises
     ------
@@ -83,12 +82,9 @@ def make_report(
     sizes = pd.DataFrame(rows, index=[*ORDER, LEFT_OUT], columns=["sites", "site_years"])
     for role in ("test", "train"):
         if not sizes.loc[role, "sites"]:
-            raise ScenarioError(_empty(definition, role, worlds[role], met[role]))
-    why = {
-        site: _why(definition, place, worlds, met)
-        for place, site in enumerate(sites)
-        if not taken[place]
-    }
+            raise ScenarioError(_empty(definition, role, steps[role].world, steps[role].met))
+    reasons = zip(sites, _reasons(definition, steps), taken, strict=True)
+    why = {site: reason for site, reason, has_role in reasons if not has_role}
     names = sorted(set().union(*(facts_of(rule) for rule in definition.rules.values())))
     missing = {name: tuple(np.array(sites)[world.missing(name)]) for name in names}
     missing = {name: those for name, those in missing.items() if those}
@@ -97,7 +93,7 @@ def make_report(
         left_out=pd.DataFrame(list(why.items()), columns=["site_id", "why"]),
         missing=missing,
         notes=(
-            *_notes(definition, why, missing, sizes, worlds, met),
+            *_notes(definition, why, missing, sizes, steps),
             *_other_years(world, taken, total),
         ),
     )
@@ -123,37 +119,45 @@ def _empty(definition: Definition, role: Role, world: World, met: Truth) -> str:
     return f"{said}none meets its rule ({definition.words(role)}){lacking}. Widen the rule."
 
 
-def _why(
-    definition: Definition, place: int, worlds: Mapping[Role, World], met: Mapping[Role, Truth]
-) -> str:
-    """Why a site has no role: the first role that nearly took it, and what stood in the way."""
-    for role, rule in definition.rules.items():
-        world = worlds[role]
-        if (met[role][place] == UNKNOWN).any():
-            lacking = [name for name in sorted(facts_of(rule)) if world.missing(name)[place]]
-            if lacking:
-                return f"missing: {', '.join(lacking)}"
-    for role in definition.rules:
-        if ((met[role][place] == YES) & worlds[role].free[place]).any():
-            return f"{role}: only in years outside its record"
-    for role, rule in definition.rules.items():
-        if "away_from" in rule and _takes(rule, worlds[role], place, without=("away_from", "draw")):
+def _reasons(definition: Definition, steps: Mapping[Role, Step]) -> list[str]:
+    """Why each site would have no role: the first thing that stood in its way, if any."""
+    facts = next(iter(steps.values())).world.facts
+    why = np.full(len(facts), "", dtype=object)
+
+    def say(here: Flags, reason: str) -> None:
+        why[here & (why == "")] = reason
+
+    for role, step in steps.items():
+        names = sorted(facts_of(definition.rules[role]))
+        unknown = (step.met == UNKNOWN).any(axis=1)
+        lacking = facts[names].isna().to_numpy()
+        for place in np.flatnonzero(unknown & lacking.any(axis=1) & (why == "")):
+            absent = [name for name, gone in zip(names, lacking[place], strict=True) if gone]
+            why[place] = f"missing: {', '.join(absent)}"
+    for role, step in steps.items():
+        say(_takes(step.met, step), f"{role}: only in years outside its record")
+    for role, step in steps.items():
+        rule = definition.rules[role]
+        if "away_from" in rule:
+            plain = {name: value for name, value in rule.items() if name not in _LATE}
+            anywhere = _takes(decide_rule(plain, step.world), step)
             distance = rule["away_from"]
-            if not _takes(rule, worlds[role], place, without=("draw",)) or "draw" not in rule:
-                return (
-                    f"{role}: nearer than {written(distance['km'])} km to a "
-                    f"{listed(distance['roles'])} tower"
-                )
-    for role, rule in definition.rules.items():
-        if "draw" in rule and _takes(rule, worlds[role], place, without=("draw",)):
-            return f"{role}: not drawn"
-    return "no rule takes it"
+            say(
+                anywhere & ~_takes(step.pool, step),
+                f"{role}: nearer than {written(distance['km'])} km to a "
+                f"{listed(distance['roles'])} tower",
+            )
+    for role, step in steps.items():
+        say(_takes(step.pool, step), f"{role}: not drawn")
+    say(np.ones(len(why), dtype=bool), "no rule takes it")
+    return [str(reason) for reason in why]
 
 
-def _takes(rule: Rules, world: World, place: int, without: tuple[str, ...]) -> bool:
-    part = {name: value for name, value in rule.items() if name not in without}
-    truth = np.broadcast_to(decide_rule(part, world), world.free.shape)
-    return bool(((truth[place] == YES) & world.free[place]).any())
+_LATE = ("away_from", "draw")
+
+
+def _takes(truth: Truth, step: Step) -> Flags:
+    return np.asarray(((truth == YES) & step.world.free).any(axis=1), dtype=bool)
 
 
 def _notes(
@@ -161,8 +165,7 @@ def _notes(
     why: Mapping[str, str],
     missing: Mapping[str, tuple[str, ...]],
     sizes: pd.DataFrame,
-    worlds: Mapping[Role, World],
-    met: Mapping[Role, Truth],
+    steps: Mapping[Role, Step],
 ) -> list[str]:
     notes = []
     for reason in dict.fromkeys(why.values()):
@@ -170,9 +173,9 @@ def _notes(
         notes.append(f"Left out, {reason}: {_sites(named)}.")
     for name, those in missing.items():
         notes.append(f"{name} is missing at {_sites(those)}.")
-    for role in definition.rules:
-        world = worlds[role]
-        also = ((met[role] == YES) & ~world.free).any(axis=1) & ~world.free.any(axis=1)
+    for role, step in steps.items():
+        world = step.world
+        also = ((step.met == YES) & ~world.free).any(axis=1) & ~world.free.any(axis=1)
         if also.any() and not {"rest", "draw"} & set(definition.rules[role]):
             notes.append(
                 f"Of the rule of {role}, {_counted(also.sum(), 'site')} had a role already."

@@ -41,6 +41,8 @@ class World:
     """Shape (sites, periods), of each role that was decided before."""
     free: Flags
     """Shape (sites, periods): not taken by an earlier role."""
+    recorded: Flags
+    """Shape (sites, periods): whether the site has a year then; True where nobody knows."""
     place: str
     """Where in the definition the rule stands, such as ``test.any.1``."""
     tentative: bool = False
@@ -97,6 +99,18 @@ class World:
         """Which sites lack a fact, shape (sites,)."""
         self.fact(name)
         return np.asarray(self.facts[name].isna().to_numpy(), dtype=bool)
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """How the rule of one role was decided."""
+
+    world: World
+    """As it was before the role took its sites."""
+    pool: Truth
+    """Answer of the rule before anything was drawn, shape (sites, periods)."""
+    met: Truth
+    """Answer of the whole rule, shape (sites, periods)."""
 
 
 def listed_facts(known: list[str]) -> str:

@@ -221,6 +221,30 @@ def test_a_table_without_years_counts_sites_only(define, towers):
     assert str(found.report).startswith("test: 2 sites; validation: 0 sites")
 
 
+def test_only_sites_with_such_years_are_drawn(define, towers):
+    rule = {"igbp": ["EBF", "CRO"], "years": {"first": 2021}, "draw": {"count": 2}}
+    assert set(evaluate(define(rule), towers).scenario.test_sites) == {"T2", "DR"}
+
+
+def test_each_site_is_left_out_for_a_reason(define, towers):
+    test = {"climate": "A", "away_from": {"roles": "train", "km": 20}, "draw": {"count": 1}}
+    found = evaluate(define(test, train={"igbp": ["ENF", "EBF"]}), towers)
+    why = found.report.left_out.set_index("site_id")["why"].to_dict()
+    (drawn,) = found.scenario.test_sites
+    assert why == {
+        **dict.fromkeys({"T3", "DL", "DR"} - {drawn}, "test: not drawn"),
+        "S1": "no rule takes it",
+        "XX": "missing: climate, latitude, longitude",
+    }  # fmt: skip
+    assert found.scenario.role("T1") == "train"  # near T2, which may train
+
+
+def test_sites_without_their_years_are_refused(define, towers):
+    towers = towers.assign(last_year=towers["last_year"].where(towers.index != "S1"))
+    with pytest.raises(ScenarioError, match=r"last_year is missing at 1 of 8 sites .S1 first"):
+        evaluate(define({"igbp": "EBF"}), towers)
+
+
 def test_a_site_named_twice_is_refused(define, towers):
     with pytest.raises(ScenarioError, match="names T1 more than once"):
         evaluate(define({"igbp": "EBF"}), towers.rename(index={"T2": "T1"}))

@@ -168,6 +168,7 @@ def world(table, rule):
         seed=0,
         taken={},
         free=np.ones((len(table), len(cut)), dtype=bool),
+        recorded=np.ones((len(table), len(cut)), dtype=bool),
         place="test",
     )
 
@@ -200,3 +201,24 @@ def test_a_draw_has_its_size_and_grows_with_it(seed, number):
     sizes = np.bincount([int(site[1:]) % 3 for site in grouped], minlength=3)
     assert sizes.sum() == number
     assert (np.abs(sizes - number * np.array([21, 20, 20]) / 61) < 1).all()
+
+
+@few
+@given(plain, rules, tables(), st.booleans(), st.sampled_from(["test", "train"]))
+def test_a_distance_that_is_asked_for_is_kept(test, train, table, drawn, keeper):
+    distance = {"away_from": {"roles": ["train" if keeper == "test" else "test"], "km": 2000}}
+    given = {
+        "name": "mine",
+        "test": {**test, **({"draw": {"share": 0.6}} if drawn else {})},
+        "validation": {"igbp": "CRO"},
+        "train": {"all": [train]},
+    }
+    given[keeper] = {**given[keeper], **distance}
+    found = evaluated(given, table)
+    if found is None:
+        return
+    roles = {site: rule.role for rule in found.scenario.rules for site in rule.sites}
+    placed = table[table["latitude"].notna()]
+    apart = distances_km(placed["latitude"].to_numpy(), placed["longitude"].to_numpy())
+    role = np.array([roles.get(site, "") for site in placed.index])
+    assert (apart[role == "test"][:, role == "train"] >= 2000).all()
