@@ -78,7 +78,7 @@ def splits(
             ]
             for row in table.to_dict("records")
         ],
-        list(table),
+        [str(name) for name in table],
         left=texts,
     )  # fmt: skip
     if not scaler:
