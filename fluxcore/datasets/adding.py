@@ -240,6 +240,6 @@ def _require_sound(name: str, findings: list[Finding], building: Building, given
     files = len({found.file for found in errors})
     raise RefusedError(
         f"The data set {name!r} was not made: {counted(len(errors), 'error')} in "
-        f"{counted(files, 'file')} of {given}.",
+        f"{counted(files, 'file')} of {given!r}:",
         findings,
     )

@@ -19,7 +19,7 @@ from fluxcore.datasets.site_data import Options, SiteData
 from fluxcore.datasets.sources import Source
 from fluxcore.datasets.tables import header_of, lines_findings, parse, times_of
 from fluxcore.schema import COVARIATES, TARGETS
-from fluxcore.text_files import listed
+from fluxcore.text_files import counted, listed
 
 MISSING_MARK = -9990.0
 """Nothing is as low: values below are marks for missing, most often -9999."""
@@ -65,19 +65,19 @@ def across_sites(sites_data: Sequence[Mapping[str, Any]]) -> list[Finding]:
         return found
     types = Counter(str(site["igbp"]) for site in sites_data)
     columns = dict.fromkeys(name for site in sites_data for name in site["types"])
-    for name in columns:
-        holders = types[name.removeprefix(TYPE)]
-        if holders in (0, len(sites_data)):
-            found.append(
-                Finding(
-                    "warning",
-                    "constant vegetation type",
-                    f"{name} is {'True' if holders else 'False'} at all {len(sites_data)} sites; "
-                    "the benchmark's own loader asks that such a column has both values",
-                    column=name,
-                    count=len(sites_data),
-                )
+    constant = [n for n in columns if types[n.removeprefix(TYPE)] in (0, len(sites_data))]
+    if constant:
+        found.append(
+            Finding(
+                "warning",
+                "constant vegetation type",
+                f"{', '.join(constant)} {'is' if len(constant) == 1 else 'are'} the same at all "
+                f"{counted(len(sites_data), 'site')}; the benchmark's own loader asks that such a "
+                "column has both values",
+                column=", ".join(constant),
+                count=len(constant),
             )
+        )
     have = Counter(name for site in sites_data for name in site["covariates"])
     for name, number in have.items():
         if number < len(sites_data):
