@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
+from fluxcore.cli.auditing import check_scenario
 from fluxcore.cli.output import emit, say
-from fluxcore.cli.scenarios import check_scenario
 
 WORKERS = click.option(
     "--workers", type=click.IntRange(1), help="Processes.  [default: one a processor]"

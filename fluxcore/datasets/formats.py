@@ -50,7 +50,8 @@ FORMATS = Registry(
             name="fluxnet",
             label="FLUXNET",
             about="half-hourly or hourly ONEFlux files: FLX_*_FULLSET_HH_*.csv, "
-            "AMF_*_FLUXNET_FULLSET_HH_*.csv, ICOSETC_*_FLUXNET_HH_*.csv",
+            "AMF_*_FLUXNET_FULLSET_HH_*.csv, ICOSETC_*_FLUXNET_HH_*.csv, "
+            "*_FLUXNET_FLUXMET_HH_*.csv",
             claims=network_files.is_fluxnet,
             site_of=network_files.site_of,
             read=fluxnet.read_fluxnet,

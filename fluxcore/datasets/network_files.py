@@ -8,7 +8,7 @@ from fluxcore.datasets.variants import TIMES
 
 _SITE = r"[A-Z]{2}-[A-Za-z0-9]{2,6}"
 _FILE = re.compile(
-    rf"^[A-Z]+_(?P<site>{_SITE})_FLUXNET[0-9]*(?:_INTERIM)?(?:_(?P<set>FULLSET|SUBSET))?"
+    rf"^[A-Z]+_(?P<site>{_SITE})_FLUXNET[0-9]*(?:_INTERIM)?(?:_(?P<set>FULLSET|SUBSET|FLUXMET))?"
     r"_(?P<step>HH|HR|DD|WW|MM|YY)(?:_.*)?\.csv(?:\.gz)?$",
     re.IGNORECASE,
 )
@@ -18,7 +18,9 @@ _ASIDE = re.compile(
     rf"^[A-Z]+_{_SITE}_.*(AUXMETEO|AUXNEE|ERAI|ERA5|BIF|VARINFO|SITEINFO|METEO|FLUXES|ANCILLARY)",
     re.IGNORECASE,
 )
-_COARSE = re.compile(r"_(?:FULLSET|SUBSET|FLUXNET[0-9]*)_(DD|WW|MM|YY)(?=[_.])", re.IGNORECASE)
+_COARSE = re.compile(
+    r"_(?:FULLSET|SUBSET|FLUXMET|FLUXNET[0-9]*)_(DD|WW|MM|YY)(?=[_.])", re.IGNORECASE
+)
 _STEPS = {"DD": "daily", "WW": "weekly", "MM": "monthly", "YY": "yearly"}
 
 
@@ -63,6 +65,6 @@ def passed_over(name: str) -> tuple[Severity, str, str] | None:
 
 
 def is_fullset(name: str) -> bool:
-    """Whether a file is of the FULLSET product, which holds more than SUBSET."""
+    """Whether a file is of the FULLSET product (FLUXMET by its newer name), not of SUBSET."""
     found = _FILE.match(name)
-    return bool(found and (found["set"] or "").upper() == "FULLSET")
+    return bool(found and (found["set"] or "").upper() in ("FULLSET", "FLUXMET"))
