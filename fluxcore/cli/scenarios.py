@@ -1,7 +1,7 @@
-"""``fluxcore scenarios``, ``add scenario``, ``check scenario``: those that ship and one's own."""
+"""``fluxcore scenarios`` and ``add scenario``: those that ship, and one's own."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
 DATASET = click.option(
     "--dataset", "data", metavar="NAME",
     help="Data set whose sites, and statistics of covariates, count; the public sites if absent.",
-)  # fmt: skip
-WITHIN = click.option(
-    "--within", type=click.FloatRange(0, 20_000), default=20.0, show_default=True, metavar="KM",
-    help="Towers up to this far apart are near, for the leakage audit.",
 )  # fmt: skip
 
 
@@ -139,87 +135,18 @@ def add_scenario(file: Path, data: str | None, replace: bool) -> None:
     from fluxcore.workspace import Workspace
 
     definition, text = read_definition(file)
-    facts, note = _facts(data)
+    facts, note = facts_of(data)
     found = save_scenario(definition, Workspace(), facts, text=text, replace=replace)
     say(f"added the scenario {definition.name!r}, on {note}")
     say(str(found.report))
     say(f"sha256 {found.manifest.sha256}")
 
 
-@click.command("scenario")
-@click.argument("name_or_file")
-@DATASET
-@WITHIN
-@click.option(
-    "--format", "layout", type=click.Choice(["text", "csv", "json"]), default="text",
-    show_default=True, help="csv prints pairs of near towers, json the findings too.",
-)  # fmt: skip
-def check_scenario(name_or_file: str, data: str | None, within: float, layout: str) -> None:
-    """Verify and audit a scenario: one that ships, one of the workspace, or a TOML file.
-
-    A file is evaluated and nothing is kept. With a data set, series are searched for duplicates.
-    Ends with exit code 2 if the audit finds an error or a sealed file does not agree.
-
-    \b
-    Examples:
-      fluxcore check scenario spatial-easy40
-      fluxcore check scenario cold.toml --dataset demo --within 50
-    """
-    from fluxcore.errors import ScenarioError
-    from fluxcore.scenarios import (
-        evaluate,
-        find_scenario,
-        fingerprint,
-        read_definition,
-        verify_scenario,
-    )
-    from fluxcore.splits import audit
-
-    facts, note = _facts(data)
-    disagree: list[str] = []
-    if name_or_file.endswith(".toml"):
-        definition, _ = read_definition(Path(name_or_file))
-        found = evaluate(definition, facts)
-        scenario = found.scenario
-        say(f"{scenario.name}, on {note}: {scenario.shifts}")
-        say(str(found.report))
-    else:
-        scenario = find_scenario(name_or_file)
-        disagree = verify_scenario(name_or_file)
-        say(f"{scenario.name}, on {note}: {scenario.shifts}")
-    say(f"sha256 {fingerprint(scenario)}")
-    audited = audit(scenario, facts, within_km=within, dataset=_dataset(data))
-    if layout == "text":
-        click.echo(str(audited))
-    else:
-        emit(audited.table, layout, **_about(scenario, audited, within))
-    for said in disagree:
-        say(said)
-    if disagree or audited.worst == "error":
-        raise ScenarioError(f"The scenario {scenario.name!r} does not pass its check.")
-
-
-def _about(scenario: "Scenario", audited: Any, within: float) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    from fluxcore.scenarios import fingerprint
-
-    return {
-        "scenario": scenario.name,
-        "sha256": fingerprint(scenario),
-        "within_km": within,
-        "findings": [asdict(finding) for finding in audited.findings],
-        "passed": list(audited.passed),
-        "skipped": dict(audited.skipped),
-        "limits": list(audited.limits),
-    }
-
-
-def _facts(data: str | None) -> "tuple[pd.DataFrame, str]":
+def facts_of(data: str | None) -> "tuple[pd.DataFrame, str]":
     """Facts of the public sites, or of those of a data set with its statistics; and their name."""
     from fluxcore.sites import sites as site_table
 
-    found = _dataset(data)
+    found = dataset_of(data)
     if found is None:
         table = site_table()
         return table, f"the {len(table)} public sites"
@@ -227,9 +154,9 @@ def _facts(data: str | None) -> "tuple[pd.DataFrame, str]":
     return found.sites.join(found.statistics), f"the sites of {found.name}{synthetic}"
 
 
-def _dataset(data: str | None) -> "Dataset | None":
+def dataset_of(data: str | None) -> "Dataset | None":
+    """The data set of a name; None without one."""
     if data is None:
         return None
-    from fluxcore.datasets import open_dataset
 
     return open_dataset(data)

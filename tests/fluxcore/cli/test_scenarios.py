@@ -194,6 +194,19 @@ def test_the_audit_of_a_published_scenario(run):
     assert found["sha256"] == fingerprint(SCENARIOS["spatial-easy40"])
     assert all(row["km"] <= 5 for row in found["rows"])
     assert {finding["name"] for finding in found["findings"]} >= {"near towers"}
+    assert [reading["verdict"] for reading in found["optimism"]] == ["cannot say"] * 3
+
+
+def test_the_audit_asks_scores_whether_neighbours_help(run, shared):
+    cannot = run("check", "scenario", "spatial-easy40")
+    assert cannot.stdout.count("cannot say whether errors are smaller") == 3
+    said = run("check", "scenario", "spatial-easy40", "--scores", shared / "leaderboard").stdout
+    assert said.count("no sign of optimism") == 3
+    assert "GPP: errors of xgb against constant are 25 % larger at the 12 towers" in said
+    assert run("add", "scores", shared / "leaderboard", "--name", "published").exit_code == 0
+    assert run("check", "scenario", "spatial-easy40").stdout == said
+    by_year = run("check", "scenario", "time-split").stdout
+    assert "errors of" not in by_year
 
 
 def test_an_own_scenario_in_a_read_only_workspace(run, workspace, cold, monkeypatch):
