@@ -158,5 +158,6 @@ def dataset_of(data: str | None) -> "Dataset | None":
     """The data set of a name; None without one."""
     if data is None:
         return None
+    from fluxcore.datasets import open_dataset
 
     return open_dataset(data)
