@@ -18,8 +18,18 @@ class Holding(NamedTuple):
     """What is known of its models."""
 
 
-def holdings(sets: Sequence[Holding], towers: int, predictions: int, *, bare: bool) -> Markup:
-    """List the sets of scores and what else is there.
+class Held(NamedTuple):
+    """One data set."""
+
+    name: str
+    sites: int
+    synthetic: bool
+
+
+def holdings(
+    sets: Sequence[Holding], data: Sequence[Held], towers: int, predictions: int, *, bare: bool
+) -> Markup:
+    """List the sets of scores, the data sets and what else is there.
 
     `bare` says that there are no scores per domain, and how to get them.
     """
@@ -28,6 +38,19 @@ def holdings(sets: Sequence[Holding], towers: int, predictions: int, *, bare: bo
             held.label, count(held.models, "model"), held.kind
         )
         for held in sets
+    )
+    items += Markup().join(
+        Markup(
+            '<span class="held"><a href="?page=data&data={}" data-key="data:{}"><b>{}</b></a> '
+            '<span class="soft">data of {}</span> {}</span>'
+        ).format(
+            held.name,
+            held.name,
+            held.name,
+            count(held.sites, "site"),
+            Markup('<span class="badge warn">synthetic</span>') if held.synthetic else Markup(),
+        )
+        for held in data
     )
     shown = Markup(
         '<div class="holdings"><span class="caps">In this workspace</span>{}'

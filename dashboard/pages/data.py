@@ -2,15 +2,13 @@
 
 from typing import Any, ClassVar
 
-import pandas as pd
 from markupsafe import Markup
 
-from dashboard.components import Html, card, grid, problem, read, reading
+from dashboard.components import Html, card, grid, read, reading
 from dashboard.components import data as parts
 from dashboard.pages.base import Page
-from dashboard.theme import count, percent
+from dashboard.theme import count
 from fluxcore.datasets import Dataset
-from fluxcore.errors import FluxError
 
 FOCUS = {"site", "domain", "group"}
 """What only moves the focus."""
@@ -31,8 +29,7 @@ class DataPage(Page):
 
     def build(self) -> Any:
         """Make the cards, and the states without a data set."""
-        self._asked = ""
-        self._sets = Html(on_click=self._click, stylesheets=parts.SHEETS)
+        self._sets = parts.SetsCard(self.selection, self.store)
         self._report = parts.ReportCard()
         self._adding = parts.AddingCard(self.store)
         self._coverage = parts.CoverageCard(self.selection, self._pick)
@@ -40,39 +37,38 @@ class DataPage(Page):
         self._series = parts.SeriesCard(self.selection)
         self._finger = parts.FingerprintCard(self.selection)
         self._absent = Html(visible=False)
-        self._summary, self._columns = Html(), Html(stylesheets=parts.SHEETS)
-        self._found = Html(on_click=self._click, stylesheets=parts.SHEETS)
-        self._about = card("Columns", self._columns, span=7)
-        self._checks = card("Checks", self._found, span=5)
+        self._columns = Html(stylesheets=parts.SHEETS)
+        self._checks = parts.ChecksCard(self.store)
         self._of_set = (
-            self._coverage.view, self._said, self._absent, self._series.view, self._finger.view,
-            self._about, self._checks,
-        )  # fmt: skip
-        return grid(
-            card("Data sets in this workspace", self._sets, self._summary, span=8),
-            self._adding.view,
-            self._report.view,
-            *self._of_set,
+            self._coverage.view,
+            self._said,
+            self._series.view,
+            self._finger.view,
+            card("Columns", self._columns),
+            self._checks.view,
         )
+        above = (self._sets.view, self._adding.view, self._report.view)
+        return grid(*above, *self._of_set[:2], self._absent, *self._of_set[2:])
 
     def update(self, changed: frozenset[str]) -> None:
         """Redraw what has changed: everything, one site, or what is in focus."""
-        if not changed or changed & {"work", "data"}:
-            self._draw_sets()
         data = self._data()
+        if not changed or changed & {"work", "data"}:
+            self._sets.draw(data)
+            self._adding.draw()
+            self._report.draw(self.store.tasks())
         for each in self._of_set:
             each.visible = data is not None
-        self._summary.visible = data is not None
         if data is None:
+            self._absent.visible = False
             return
-        years = self.store.data_years(data.name, self.selection.scenario)
         if not changed or changed - SITE:
+            years = self.store.data_years(data.name, self.selection.scenario)
             label = self.store.scenario_label(self.selection.scenario)
             self._coverage.draw(data, years, label)
-            self._said.html = read(_sentence(years))
-            self._summary.html = parts.summary(data)
+            self._said.html = read(parts.coverage_sentence(years))
             self._columns.html = parts.column_table(data)
-            self._found.html = _found(data)
+            self._checks.draw(data)
         self._coverage.mark(self._site(data))
         self._draw_site(data)
 
@@ -109,15 +105,6 @@ class DataPage(Page):
         chosen = self.selection.site
         return chosen if chosen in data.site_ids else self._coverage.sites[0]
 
-    def _draw_sets(self) -> None:
-        sets = self.store.data_sets()
-        read_only = self.store.workspace.read_only
-        trouble = self.store.data_trouble()
-        self._sets.html = parts.data_table(sets, self._asked, trouble, read_only=read_only)
-        self._sets.focus = f"set:{self.selection.data}"
-        self._adding.draw()
-        self._report.draw(self.store.tasks())
-
     def _draw_site(self, data: Dataset) -> None:
         site, chosen = self._site(data), self.selection
         variable = parts.in_view(data, chosen.variable, chosen.target)
@@ -133,50 +120,3 @@ class DataPage(Page):
 
     def _pick(self, site: str) -> None:
         self.selection.focus(site)
-
-    def _click(self, key: str, _more: bool) -> None:
-        what, _, name = key.partition(":")
-        if what == "set":
-            self.selection.data = name
-        elif what == "check" and self._data() is not None:
-            self.store.begin_check(self.selection.data)
-        elif what in ("ask", "keep"):
-            self._asked = name
-            self._draw_sets()
-        elif what == "remove":
-            self._remove(name)
-
-    def _remove(self, name: str) -> None:
-        self._asked = ""
-        try:
-            self.store.workspace.remove("dataset", name)
-        except FluxError as error:
-            self._draw_sets()
-            self._sets.html = problem("It was not removed", str(error)) + Markup(self._sets.html)
-        else:
-            self.selection.work += 1
-
-
-def _found(data: Dataset) -> Markup:
-    """Write what was found when the data set was made, and the button that looks again."""
-    return parts.findings(pd.DataFrame(list(data.manifest.findings))) + Markup(
-        '<div class="da-tools" style="padding-top:8px"><button data-key="check">Repeat hashes and '
-        "checks</button><span>reads every row, in the background</span></div>"
-    )
-
-
-def _sentence(years: pd.DataFrame) -> Markup:
-    """Say how much is measured, and where least."""
-    least = years.loc[years["share"].idxmin()]
-    return Markup(
-        "<p>{} of {} are measured, the others gap-filled; a site-year has from {} ({} {}) to {}. "
-        "Fluxes of training and validation count where they are measured; test hours all count."
-        "</p>"
-    ).format(
-        percent(float(years["measured"].sum() / years["rows"].sum())),
-        count(int(years["rows"].sum()), "hour"),
-        percent(float(least["share"])),
-        least["site_id"],
-        least["year"],
-        percent(float(years["share"].max())),
-    )

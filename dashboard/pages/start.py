@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from dashboard.components import Html, TowerMap, card, empty, grid, legend, scenario, set_head
 from dashboard.components.doors import COMPARE, LEARN, MINE
-from dashboard.components.holdings import Holding, holdings
+from dashboard.components.holdings import Held, Holding, holdings
 from dashboard.components.skill_table import alone, named_baseline, skills
 from dashboard.pages.base import Page
 from dashboard.store import PUBLISHED, ScoreSet
@@ -30,10 +30,11 @@ class StartPage(Page):
     section = ""
     question = "How well can fluxes be extrapolated to where nothing is measured?"
     reads: ClassVar[tuple[str, ...]] = ("scores", "scenario", "statistic")
+    also: ClassVar[tuple[str, ...]] = (*Page.also, "work")
 
     def build(self) -> Any:
         self._ranking = Html(on_click=self._go)
-        self._held, self._legend = Html(), Html()
+        self._held, self._legend = Html(on_click=self._go), Html()
         self._map = TowerMap(scenario.HOVER, self._tower)
         self._where = card("", self._map, self._legend, span=4)
         return grid(
@@ -46,8 +47,10 @@ class StartPage(Page):
         )
 
     def update(self, changed: frozenset[str]) -> None:
-        chosen = self.selection
-        boards = self._boards()
+        self._held.html = self._workspace()
+        if changed == {"work"}:
+            return
+        chosen, boards = self.selection, self._boards()
         if boards:
             name = f"{PUBLISHED}+{chosen.scores}"
             other = self.store.sets().get(name)
@@ -55,7 +58,6 @@ class StartPage(Page):
             self._ranking.html = skills(boards, other.label if fits else "")
         else:
             self._ranking.html = empty("No flux of these scores can be ranked.", "", self._reason())
-        self._held.html = self._workspace()
         self._draw_map()
 
     def headline(self) -> Markup:
@@ -111,6 +113,7 @@ class StartPage(Page):
         sets = self.store.sets()
         return holdings(
             [Holding(e.label, len(self.store.models(n)), self._kind(e)) for n, e in sets.items()],
+            [Held(e.name, e.sites, e.synthetic) for e in self.store.data_sets().values()],
             towers=len(self.store.sites()),
             predictions=self.store.predictions(),
             bare=not sets[PUBLISHED].has_domains,
@@ -140,8 +143,7 @@ class StartPage(Page):
     def _go(self, key: str, _more: bool) -> None:
         field, _, value = key.partition(":")
         page = {"target": "leaderboard", "scenario": "scenarios"}.get(field, field)
-        changes = {"page": page} | ({field: value} if value else {})
-        self.selection.param.update(**changes)
+        self.selection.param.update(page=page, **({field: value} if value else {}))
 
     def _tower(self, site: str) -> None:
         if site:

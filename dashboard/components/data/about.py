@@ -21,7 +21,7 @@ def column_table(data: Dataset) -> Markup:
     """Write name, definition and unit of every column, with the range of its values."""
     stats = data.statistics
     lacking = _lacking(data)
-    rows = Markup().join(
+    rows = [
         Markup('<tr><td><b>{}</b></td><td>{}{}</td><td>{}</td><td class="num">{}</td></tr>').format(
             entry.name,
             entry.label if entry.label != entry.name else "not known here",
@@ -30,13 +30,21 @@ def column_table(data: Dataset) -> Markup:
             _range(stats, entry.name),
         )
         for entry in variables(data).values()
+    ]
+    half = -(-len(rows) // 2)
+    return Markup('<div class="da-halves">{}{}</div>').format(
+        _half(rows[:half]), _half(rows[half:])
     )
+
+
+def _half(rows: Sequence[Markup]) -> Markup:
+    if not rows:
+        return Markup()
     return Markup(
         '<table class="da-about ruled"><thead><tr><th>column</th><th>what it is</th><th>unit</th>'
         '<th class="num" title="smallest 5 % and largest 95 % quantile of a site">nine hours in '
-        "ten</th></tr></thead>"
-        "<tbody>{}</tbody></table>"
-    ).format(rows)
+        "ten</th></tr></thead><tbody>{}</tbody></table>"
+    ).format(Markup().join(rows))
 
 
 def summary(data: Dataset) -> Markup:

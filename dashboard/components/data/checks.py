@@ -1,0 +1,35 @@
+"""The card of what was found when a data set was made, with the button that looks again."""
+
+import pandas as pd
+from markupsafe import Markup
+
+from dashboard.components.cards import card
+from dashboard.components.data.about import findings
+from dashboard.components.data.style import SHEETS
+from dashboard.components.html import Html
+from dashboard.store import Store
+from fluxcore.datasets import Dataset
+
+AGAIN = Markup(
+    '<div class="da-tools" style="padding-top:8px"><button data-key="check">Repeat hashes and '
+    "checks</button><span>reads every row, in the background; the report appears above</span>"
+    "</div>"
+)
+
+
+class ChecksCard:
+    """Findings that the manifest keeps."""
+
+    def __init__(self, store: Store) -> None:
+        self._store, self._name = store, ""
+        self.found = Html(on_click=self._click, stylesheets=SHEETS)
+        self.view = card("Checks", self.found)
+
+    def draw(self, data: Dataset) -> None:
+        """Show the findings of a data set."""
+        self._name = data.name
+        self.found.html = findings(pd.DataFrame(list(data.manifest.findings))) + AGAIN
+
+    def _click(self, key: str, _more: bool) -> None:
+        if key == "check":
+            self._store.begin_check(self._name)

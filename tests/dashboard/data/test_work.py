@@ -1,0 +1,247 @@
+"""Work in the background: begun once, shown to all, said when it ends; and the first start."""
+
+from threading import Event
+
+import pandas as pd
+import pytest
+
+from dashboard.components.data import report
+from dashboard.components.work import WorkStrip
+from dashboard.store import Store
+from fluxcore.errors import Cancelled, FluxError
+
+PATIENCE = 60
+
+
+@pytest.fixture
+def strip(packaged):
+    ended, opened = [], []
+    made = WorkStrip(packaged, ended.append, opened.append)
+    made.ended, made.opened = ended, opened
+    return made
+
+
+def begin(store: Store, doing, data: str = ""):
+    return store.begin("key", "Doing it", doing, lambda result: f"Ready: {result}.", data)
+
+
+def until_cancelled(progress, cancel: Event):
+    progress(2, 10, "something")
+    cancel.wait(PATIENCE)
+    raise Cancelled("Cancelled.")
+
+
+def test_progress_is_shown_and_can_be_cancelled(packaged, strip):
+    told = Event()
+
+    def doing(progress, cancel):
+        progress(2, 10, "something")
+        told.set()
+        cancel.wait(PATIENCE)
+        raise Cancelled("Cancelled.")
+
+    task = begin(packaged, doing)
+    told.wait(PATIENCE)
+    assert strip.refresh()
+    assert "Doing it" in strip.html.html
+    assert 'value="20"' in strip.html.html
+    assert "2 of 10" in strip.html.html
+    strip.html.click(f"cancel:{id(task.job)}")
+    assert task.job.wait(PATIENCE)
+    assert not strip.refresh()
+    assert strip.html.html == ""
+    assert strip.ended == [task]
+
+
+def test_the_end_is_announced_until_it_is_dismissed(packaged, strip):
+    go = Event()
+    task = begin(packaged, lambda progress, cancel: go.wait(PATIENCE), data="demo")
+    assert strip.refresh()
+    go.set()
+    assert task.job.wait(PATIENCE)
+    assert not strip.refresh()
+    assert "Ready: True." in strip.html.html
+    strip.html.click(f"open:{id(task.job)}")
+    assert strip.opened == ["demo"]
+    assert strip.html.html == ""
+
+
+def test_what_fails_is_said_without_a_traceback(packaged, strip):
+    go = Event()
+
+    def doing(progress, cancel):
+        go.wait(PATIENCE)
+        raise FluxError("<b>the disk is full</b>")
+
+    task = begin(packaged, doing)
+    assert strip.refresh()
+    go.set()
+    task.job.wait(PATIENCE)
+    strip.refresh()
+    assert "Doing it failed: &lt;b&gt;the disk is full" in strip.html.html
+
+
+def test_a_visitor_who_comes_later_is_not_told_of_what_is_over(packaged):
+    task = begin(packaged, lambda progress, cancel: 1)
+    task.job.wait(PATIENCE)
+    late = WorkStrip(packaged, print, print)
+    assert not late.refresh()
+    assert late.html.html == ""
+
+
+def test_equal_work_is_begun_once_and_everyone_who_listens_is_told(packaged):
+    told = []
+    end = packaged.listen(lambda: told.append(1))
+    first = begin(packaged, until_cancelled)
+    assert begin(packaged, until_cancelled) is first
+    assert len(told) == 2
+    end()
+    begin(packaged, until_cancelled)
+    assert len(told) == 2
+    first.job.cancel()
+    assert first.job.wait(PATIENCE)
+    assert len(packaged.tasks()) == 1
+
+
+@pytest.fixture
+def demos(monkeypatch):
+    """Count what would be made, and make nothing."""
+    made = []
+
+    def count(self, profile="default", name="demo", **options):
+        made.append(profile)
+        return self.begin("demo", "Making", lambda progress, cancel: None, str)
+
+    monkeypatch.setattr(Store, "begin_demo", count)
+    monkeypatch.delenv("FLUX_DEMO", raising=False)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("setting", "made"),
+    [("default", ["default"]), ("small", ["small"]), ("off", []), ("OFF", []), ("0", [])],
+)
+def test_a_bare_workspace_gets_a_demo_world_unless_it_is_turned_off(
+    setting, made, demos, packaged, monkeypatch
+):
+    monkeypatch.setenv("FLUX_DEMO", setting)
+    packaged.first_start()
+    packaged.first_start()
+    assert demos == made
+
+
+def test_a_workspace_with_data_gets_none(demos, held):
+    assert held.first_start() is None
+    assert demos == []
+
+
+def test_a_read_only_workspace_gets_none(demos, tmp_path, monkeypatch):
+    monkeypatch.setenv("FLUX_READ_ONLY", "1")
+    assert Store(tmp_path).first_start() is None
+    assert demos == []
+
+
+def test_a_demo_world_that_was_removed_is_not_made_again(demos, tmp_path):
+    (tmp_path / "datasets").mkdir()
+    (tmp_path / "datasets" / ".first-start").touch()
+    assert Store(tmp_path).first_start() is None
+    assert demos == []
+
+
+def fill(page, **values):
+    for field, value in values.items():
+        page._adding.form.choose(field, value)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"name": "../up"}, "cannot be the name of a data set"),
+        ({"name": "tiny"}, "There is a data set &#39;tiny&#39; already"),
+        ({"name": "a", "seed": "x"}, "seed is &#39;x&#39;: give a number"),
+        ({"name": "a", "seed": "1.5"}, "give a whole number"),
+        ({"name": "a", "noise": "99"}, "give a number from 0 to 5"),
+    ],
+)
+def test_a_demo_world_that_cannot_be_is_said_at_once(held, open_page, values, said):
+    page = open_page("data", store=held, data="tiny")
+    fill(page, **values)
+    page._adding.form.click("make")
+    assert said in page._adding.said.html
+    assert held.tasks() == []
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/no/such/place", "there is no such file or folder"),
+        ("", "Give the path of a file or folder"),
+        ("a\0b", "Give the path of a file or folder"),
+    ],
+)
+def test_a_path_that_leads_nowhere_is_said(held, open_page, path, said):
+    page = open_page("data", store=held, data="tiny")
+    page._adding.tabs.click("tab:dataset")
+    fill(page, path=path, dataset="mine")
+    page._adding.form.click("add")
+    assert said in page._adding.said.html
+    assert held.tasks() == []
+
+
+def test_the_format_of_a_path_is_told_before_anything_is_added(held, tmp_path):
+    (tmp_path / "AU-ASM.csv").write_text("time,qc_mask,GPP,NEE,ET,TA\n")
+    assert held.recognised(str(tmp_path / "AU-ASM.csv")) == (
+        "AU-ASM.csv: the benchmark's own CSVs, site AU-ASM."
+    )
+    (tmp_path / "bare").mkdir()
+    assert "without CSV files" in held.recognised(str(tmp_path / "bare"))
+    (tmp_path / "page.csv").write_text("<!doctype html><html></html>")
+    assert "web page" in held.recognised(str(tmp_path / "page.csv"))
+
+
+def test_a_refused_import_is_reported_as_a_table_of_findings(held, open_page, tmp_path, read):
+    folder = tmp_path / "given"
+    folder.mkdir()
+    (folder / "AU-ASM.csv").write_text("<!doctype html><html><body>Not found</body></html>")
+    page = open_page("data", store=held, data="tiny")
+    task = held.begin_dataset(str(folder), "mine")
+    assert task.job.wait(PATIENCE)
+    page.selection.work += 1
+    text = read(page)
+    assert "Report: adding the data set 'mine'" in text
+    assert "error web page AU-ASM.csv" in text
+    assert list(report.reported(task)["severity"]) == ["error"]
+    page._report.head.click("dismiss")
+    assert not page._report.view.visible
+
+
+def test_a_check_reads_all_and_reports(held, open_page, read):
+    page = open_page("data", store=held, data="alone")
+    page._checks.found.click("check")
+    (task,) = held.tasks()
+    assert task.job.wait(PATIENCE)
+    page.selection.work += 1
+    assert "Report: checking the data set 'alone'" in read(page)
+
+
+def test_predictions_are_added_with_their_plausibility(
+    held, open_page, tmp_path, read, tiny_series
+):
+    series = tiny_series({"AU-ASM": 0.5})
+    table = pd.DataFrame(
+        {
+            "site_id": "AU-ASM",
+            "time": series.time.astype("datetime64[h]"),
+            "y_true": series.observed,
+            "y_pred": -series.predicted,
+        }
+    )
+    table.to_csv(tmp_path / "TA40_GPP_mine_val_mean_predictions.csv", index=False)
+    page = open_page("data", store=held, data="tiny")
+    task = held.begin_predictions(str(tmp_path / "TA40_GPP_mine_val_mean_predictions.csv"))
+    assert task.job.wait(PATIENCE)
+    page.selection.work += 1
+    text = read(page)
+    assert "Report: adding predictions" in text
+    assert task.job.state == "done", task.job.error
+    assert "sign" in text
