@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from fluxcore.compare.bootstrap import PUBLISHED_SCALES, Bootstrap
+from fluxcore.compare.bootstrap import PUBLISHED_SCALES, Bootstrap, published
 from fluxcore.compare.losses import CellLosses
 from fluxcore.compare.models import model_labels
 from fluxcore.compare.near import Near
@@ -110,6 +110,10 @@ def _skill(
     scales = tuple(dict.fromkeys(cell.scale for cell in cells))
     counted = int(in_skill.sum())
     baseline = model_labels(boot.models)[boot.models[base]]
+    scenarios = list(dict.fromkeys(cell.scenario for cell in cells))
+    if scenarios != published():
+        over = ", ".join(map(label, scenarios))
+        yield f"Ranked under {over} only: the skill is not that of the published leaderboard."
     if scales != PUBLISHED_SCALES or counted != len(cells):
         yield f"The skill is the mean over {counted} of {len(cells)} cells."
     zero = [_name(c) for c, counts in zip(cells, in_skill, strict=True) if not counts]

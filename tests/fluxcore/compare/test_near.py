@@ -104,3 +104,10 @@ def test_the_published_ranking_without_the_twelve(published):
     assert found.table["label"].iloc[0] == "xgb"
     assert found.near is not None
     assert found.near.left_out["spatial-easy40"] == NEAR
+
+
+def test_a_ranking_under_other_scenarios_says_so(table):
+    options = {"target": "GPP", "scales": ["hourly"], "draws": 100}
+    alone = leaderboard(table, scenarios=["TA40"], **options)
+    said = "Ranked under temperature only: the skill is not that of the published leaderboard."
+    assert said in alone.notes
