@@ -82,7 +82,6 @@ def _sealed(content: Mapping[str, Any]) -> Manifest:
     return Manifest(text, sha256(text.encode("utf-8")).hexdigest())
 
 
-@lru_cache(maxsize=256)
 def fingerprint(scenario: Scenario) -> str:
     """SHA-256 of the sealed manifest of any scenario.
 
@@ -92,7 +91,12 @@ def fingerprint(scenario: Scenario) -> str:
     >>> fingerprint(SCENARIOS["TA40"])[:12]
     'fbf29fefc9ce'
     """
-    return scenario.sealed or seal(scenario).sha256
+    return scenario.sealed or _computed(scenario)
+
+
+@lru_cache(maxsize=64)
+def _computed(scenario: Scenario) -> str:
+    return seal(scenario).sha256
 
 
 def write_sealed(scenario: Scenario, manifest: Manifest) -> str:

@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -48,6 +49,13 @@ def test_the_hash_of_a_shipped_scenario_is_pinned(name):
 def test_the_hash_of_an_own_scenario_is_pinned():
     found = evaluate(parse_definition(RULES), sites())
     assert found.manifest.sha256 == found.scenario.sealed == fingerprint(found.scenario) == OWN
+
+
+def test_scenarios_with_the_same_towers_keep_their_own_hashes():
+    one = evaluate(parse_definition(RULES), sites()).scenario
+    other = replace(one, sealed="0" * 64)
+    assert one == other  # the hash is no part of what a scenario holds out
+    assert [fingerprint(one), fingerprint(other)] == [OWN, "0" * 64]
 
 
 def test_the_hash_is_that_of_the_text():
