@@ -32,6 +32,7 @@ from dashboard.components import (
     stylesheet,
 )
 from dashboard.components.data.coverage import ORDERS
+from dashboard.components.scenario.builder.draft import means_draft
 from dashboard.pages import PAGES, Page
 from dashboard.state import Selection
 from dashboard.store import PUBLISHED, Store, Task, store
@@ -117,6 +118,7 @@ class App:
             "climate": set(sites["climate"].dropna()).__contains__,
             "variable": self.store.data_columns().__contains__,
             "year": lambda year: len(year) == 4 and year.isdecimal(),
+            "build": means_draft,
         }
 
     def _baseline(self, scores: str, notes: list[str]) -> dict[str, Any]:
@@ -148,7 +150,7 @@ class App:
             "page": {slug: page.title for slug, page in PAGES.items()},
             "data": {name: name for name in self.store.data_sets()} or {"": "none yet"},
             "scores": {name: entry.label for name, entry in sets.items()},
-            "scenario": {name: entry.label for name, entry in SCENARIOS.items()},
+            "scenario": {n: entry.label for n, entry in self.store.scenarios().items()},
             "target": {name: name for name in TARGETS},
             "scale": {name: entry.shown for name, entry in SCALES.items()},
             "statistic": {name: entry.label for name, entry in STATISTICS.items()},
@@ -156,6 +158,7 @@ class App:
             "model": {"": self.kind.no_model} | models,
             "baseline": models,
             "iav": {"in": "in", "out": "out"},
+            "near": {"in": "in", "out": "out"},
             "scales": {"six": "six", "all": "all"},
             "order": ORDERS,
             "lens": {"cells": "cells", "paired": "paired"},
@@ -194,13 +197,20 @@ class App:
                 getattr(self.selection, field),
                 segmented=field in SEGMENTED and len(allowed[field]) <= BESIDE,
                 enabled=field in page.reads,
-                disabled=tuple(page.disabled.get(field, ())),
+                disabled=(*page.disabled.get(field, ()), *self._unscored(field)),
                 title="" if field in page.reads else f"Without meaning on {page.title}",
                 badge=badges.get(field, ""),
                 warn=badges.get(field) == "synthetic",
             )
             for field, label in LABELS.items()
         ]
+
+    def _unscored(self, field: str) -> list[str]:
+        """List one's own scenarios that a page of scores has nothing to show of."""
+        if field != "scenario" or "scores" not in self.kind.reads:
+            return []
+        held = self.store.scored(self.selection.scores)
+        return [n for n in self.store.scenarios() if n not in SCENARIOS and n not in held]
 
     def _badges(self) -> dict[str, str]:
         """Say of data set and scores each on its own whether they are made up."""
@@ -298,6 +308,8 @@ class App:
                 changes["model"] = ""
             if field in ("scores", "scenario"):
                 changes |= {"domain": "", "group": ""}
+            if field == "scenario":
+                changes["build"] = ""
             self.selection.param.update(**changes)
 
     def _go(self, slug: str, _more: bool) -> None:

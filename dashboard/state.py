@@ -35,6 +35,8 @@ class Selection(param.Parameterized):
     variable = param.String("", doc="Column of the data set in view; empty: the flux.")
     year = param.String("", doc="Calendar year in view; empty: the mean over all.")
     order = param.String("role", doc="What sites are sorted by: role, climate, warmth, name.")
+    build = param.String("", doc="A scenario in the making, packed; empty: none is made.")
+    near = param.String("in", doc="Test towers with a near neighbour in training: in, out.")
     theme = param.Selector(default="", objects=["", "light", "dark"], doc="Empty: the system's.")
 
     dark = param.Boolean(default=False, doc="Whether colours are dark now (follows from theme).")
@@ -63,6 +65,8 @@ class Selection(param.Parameterized):
         "variable",
         "year",
         "order",
+        "build",
+        "near",
         "theme",
     )
     """Fields that make up the URL, in its order."""

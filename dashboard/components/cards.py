@@ -28,7 +28,12 @@ STACK = """
 :host > * { margin: 0 !important; width: 100% !important; min-width: 0; }
 :host > [class*="span-"] { flex: 1 1 auto !important; }
 :host > .scroll-button { display: none; }
-@media (max-width: 1100px) { :host { display: grid; grid-template-columns: 1fr 1fr; } }
+@media (max-width: 1100px) {
+  :host(.beside) { display: grid; grid-template-columns: 1fr 1fr; }
+  :host(.apart) { display: contents; }
+  :host(.apart) > * { grid-column: 1 / -1; }
+  :host(.apart) > .later { order: 1; }
+}
 :host(.out) { display: none; }
 """
 
@@ -132,9 +137,14 @@ def grid(*cards: Any) -> pn.Column:
     return _laid(*cards, stylesheets=[GRID])
 
 
-def stack(*cards: Any, span: int = 12) -> pn.Column:
-    """Put cards on top of each other in one place of a `grid`; in narrow windows, side by side."""
-    return _laid(*cards, stylesheets=[STACK], css_classes=[f"span-{span}"])
+def stack(*cards: Any, span: int = 12, apart: bool = False) -> pn.Column:
+    """Put cards on top of each other in one place of a `grid`; in narrow windows, side by side.
+
+    Where they are `apart`, each has a line of the grid for itself in narrow windows, those of the
+    class ``later`` after all others.
+    """
+    classes = [f"span-{span}", "apart" if apart else "beside"]
+    return _laid(*cards, stylesheets=[STACK], css_classes=classes)
 
 
 def _laid(*cards: Any, **params: Any) -> pn.Column:

@@ -13,7 +13,7 @@ from dashboard.theme import (
     fixed,
     number,
 )
-from fluxcore.scenarios import SCENARIOS
+from fluxcore.scenarios import SCENARIOS, Scenario
 from fluxcore.sites import CLIMATES, vegetation_types
 
 _SHAPES = {
@@ -90,7 +90,9 @@ def _segment(role: str, number_: int, most: int) -> Markup:
     )
 
 
-def site_facts(site_id: str, site: pd.Series | None) -> Markup:
+def site_facts(
+    site_id: str, site: pd.Series | None, scenarios: Mapping[str, Scenario] = SCENARIOS
+) -> Markup:
     """Write what is known of a tower, and its part in every scenario.
 
     `site` is its row of `Store.sites`; None for a tower that is not in the public table.
@@ -120,7 +122,7 @@ def site_facts(site_id: str, site: pd.Series | None) -> Markup:
         Markup('<tr><td class="soft">{}</td><td>{}</td></tr>').format(
             scenario.label, _part(scenario, site_id, site)
         )
-        for scenario in SCENARIOS.values()
+        for scenario in scenarios.values()
     )
     return Markup(
         '<div class="pad"><h3>{} <span class="soft" style="font-weight:400">{}</span></h3>'
@@ -138,7 +140,7 @@ def site_facts(site_id: str, site: pd.Series | None) -> Markup:
     )
 
 
-def _part(scenario: object, site_id: str, site: pd.Series) -> Markup:
+def _part(scenario: Scenario, site_id: str, site: pd.Series) -> Markup:
     if scenario.domain == "site":
         role = scenario.role(site_id)
         return role_mark(role) + role_text(role)

@@ -43,7 +43,15 @@ class LeaderboardPage(Page):
     disabled: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "scenario": tuple(name for name, entry in SCENARIOS.items() if not entry.published)
     }
-    also: ClassVar[tuple[str, ...]] = ("metric", "baseline", "iav", "scales", "lens", "dark")
+    also: ClassVar[tuple[str, ...]] = (
+        "metric",
+        "baseline",
+        "iav",
+        "scales",
+        "near",
+        "lens",
+        "dark",
+    )
 
     found: Ranking | None = None
 

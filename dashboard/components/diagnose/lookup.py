@@ -14,7 +14,7 @@ from fluxcore.compare.bootstrap import Bootstrap
 from fluxcore.diagnose import losses_from
 from fluxcore.errors import FluxError
 from fluxcore.scales import SCALES
-from fluxcore.scenarios import SCENARIOS
+from fluxcore.scenarios import scenario_label
 from fluxcore.schema import file_stem, parse_file_name
 
 NEEDS = "This page needs the scores of every tower; the packaged values are one number a cell."
@@ -29,10 +29,10 @@ def lacking(store: Store, selection: Selection) -> Markup:
     held = _held(store, chosen)
     if (selection.scenario, selection.target, selection.scale) in held:
         return Markup()
-    what = f"{selection.target} in the {SCENARIOS[selection.scenario].label} scenario"
+    what = f"{selection.target} in the {scenario_label(selection.scenario)} scenario"
     others = [
         entry.label
-        for name, entry in SCENARIOS.items()
+        for name, entry in store.scenarios().items()
         if (name, selection.target, selection.scale) in held
     ]
     fluxes = sorted({target for scenario, target, _ in held if scenario == selection.scenario})

@@ -93,6 +93,8 @@ class TableCard(_Card):
             self.selection.param.update(**{field: str(value)})
         elif field == "iav":
             self.selection.iav = "in" if value else "out"
+        elif field == "near":
+            self.selection.near = "out" if value else "in"
         elif field == "scales":
             self.selection.scales = "all" if value else "six"
 

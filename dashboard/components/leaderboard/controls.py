@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from dashboard.components.leaderboard.ranking import Ranking
 from dashboard.state import Selection
+from fluxcore.leaderboard import near_words
 from fluxcore.metrics import METRICS
 
 LENSES = {"cells": "cell values", "paired": "tower by tower"}
@@ -15,7 +16,7 @@ def controls(shown: Ranking, chosen: Selection) -> Markup:
     """Write the controls; those that need scores of towers are off without them."""
     full = shown.board.intervals
     metrics = {name: METRICS[name].label for name in shown.metrics}
-    return Markup('<div class="lb-controls">{}{}{}{}{}</div>').format(
+    return Markup('<div class="lb-controls">{}{}{}{}{}{}</div>{}').format(
         _select("metric", "metric", metrics, chosen.metric),
         _select(
             "baseline",
@@ -25,8 +26,26 @@ def controls(shown: Ranking, chosen: Selection) -> Markup:
         ),
         _check("iav", "iav in the skill", chosen.iav == "in", True),
         _check("scales", "daily and monthly too", chosen.scales == "all" and full, full),
+        _check(
+            "near",
+            "without towers that have a near neighbour in training",
+            chosen.near == "out" and full,
+            full,
+            ""
+            if full
+            else "The published cell values are over all towers; leaving some out "
+            "needs the scores of every tower.",
+        ),
         _segments("lens", "compare by", LENSES, chosen.lens if full else "cells", full),
+        _left_out(shown),
     )
+
+
+def _left_out(shown: Ranking) -> Markup:
+    """Say which towers the ranking leaves out for their neighbours."""
+    if shown.board.near is None:
+        return Markup()
+    return Markup('<p class="lb-left-out">{}</p>').format(" ".join(near_words(shown.board.near)))
 
 
 def _select(field: str, label: str, options: Mapping[str, str], value: str) -> Markup:
@@ -41,11 +60,12 @@ def _select(field: str, label: str, options: Mapping[str, str], value: str) -> M
     )
 
 
-def _check(field: str, label: str, on: bool, enabled: bool) -> Markup:
+def _check(field: str, label: str, on: bool, enabled: bool, title: str = "") -> Markup:
     return Markup(
-        '<label class="{}"><input type="checkbox" data-field="{}"{}{}> {}</label>'
+        '<label class="{}" title="{}"><input type="checkbox" data-field="{}"{}{}> {}</label>'
     ).format(
         "" if enabled else "off",
+        title,
         field,
         Markup(" checked") if on else "",
         "" if enabled else Markup(" disabled"),

@@ -17,6 +17,7 @@ from fluxcore.leaderboard.reading import zero_by_construction
 from fluxcore.metrics import METRICS
 from fluxcore.scales import SCALES
 from fluxcore.schema import TARGETS
+from fluxcore.sites import CLUSTER_KM
 from fluxcore.statistics import STATISTICS
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -178,6 +179,8 @@ def ranking(store: Store, chosen: Selection) -> Ranking:
     options: dict[str, object] = {}
     if chosen.scales == "all" and entry.has_domains:
         options["scales"] = tuple(SCALES)
+    if chosen.near == "out" and entry.has_domains:
+        options["without_neighbours"] = CLUSTER_KM
     board = store.leaderboard(
         chosen.scores,
         chosen.target,

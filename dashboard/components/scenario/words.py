@@ -3,13 +3,13 @@
 import pandas as pd
 from markupsafe import Markup
 
+from dashboard.components.cards import read
 from dashboard.components.facts import role_mark, role_text
+from dashboard.components.scenario.builder.outcome import Outcome
 from dashboard.theme import ROLES, count, fixed, joined, number
 from fluxcore.scenarios import Scenario
 from fluxcore.sites import vegetation_types
-
-NEAR_KM = 20
-"""Towers this close see much the same weather; the distance of `fluxcore.sites.tower_clusters`."""
+from fluxcore.splits import Audit, Optimism
 
 ALIKE_MM = 25
 """Millimetres a year: medians closer than this are called alike."""
@@ -104,13 +104,61 @@ def scenario_reading(towers: pd.DataFrame, years: pd.DataFrame, scenario: Scenar
         if unseen:
             names = [f"{vegetation_types().get(t, t)} ({t})" for t in unseen]
             parts.append(f"No training tower stands in {joined(names, 'or')}.")
-    near = int((tested["seen_km"] <= NEAR_KM).sum())
     parts.append(
-        f"{near} of {count(len(tested), 'test tower')} {'has' if near == 1 else 'have'} a tower "
-        f"that is not held out within {NEAR_KM} km; half are more than "
-        f"{number(tested['seen_km'].median(), 'km')} away from one."
+        f"Half of the test towers are more than {number(tested['seen_km'].median(), 'km')} from "
+        "the nearest tower that is not held out."
     )
     return " ".join(parts)
+
+
+def build_sentence(found: Outcome | None) -> Markup:
+    """Write what a draft comes to, in one sentence."""
+    if found is not None and found.problem and not found.waiting:
+        return Markup("This does not come to a scenario yet; what is in the way stands below.")
+    if found is None or found.found is None:
+        return Markup("Say who is tested; the rest is trained on, but for a draw that validates.")
+    sizes, domain = found.found.report.sizes, found.found.scenario.domain
+    unit = "sites" if domain == "site" else "site_years"
+    noun = "tower" if domain == "site" else "tower-year"
+    number_of = {role: int(sizes.loc[role, unit]) for role in ROLES}
+    return Markup("<b>{}</b> tested, {} to select models on, {} to train on. {}").format(
+        count(number_of["test"], noun),
+        count(number_of["validation"]),
+        count(number_of["train"]),
+        found.found.definition.shifts,
+    )
+
+
+def audit_reading(scenario: Scenario, found: Audit, asked: Optimism | None) -> Markup:
+    """Say how many test towers have a near one on the other side, and what scores say of that.
+
+    Parameters
+    ----------
+    scenario
+        What was audited.
+    found
+        The audit.
+    asked
+        Errors with against without a neighbour; None without scores of towers.
+    """
+    near = next((f for f in found.findings if f.name == "near towers"), None)
+    number_ = len(near.sites) if near else 0
+    tested = int(near.numbers["test_sites"]) if near else len(scenario.test_sites)
+    said = (
+        f"{number_} of the {count(tested, 'test tower')} {'has' if number_ == 1 else 'have'} a "
+        f"{'' if scenario.domain == 'site' else 'neighbouring '}non-test tower within "
+        f"{found.within_km:g} km."
+    )
+    if near and scenario.domain == "site":
+        said += (
+            f" {asked}"
+            if asked
+            else (
+                " Whether errors are smaller there needs the scores of every tower: a neighbour "
+                "alone does not show it."
+            )
+        )
+    return Markup('<div class="pad">{}</div>').format(read(said))
 
 
 def _countries(towers: pd.DataFrame) -> int:
