@@ -9,8 +9,14 @@ from typing import Any
 
 from fluxcore.errors import ScenarioError
 from fluxcore.scenarios.canonical import canonical_json
-from fluxcore.scenarios.definition import ORDER, Definition
+from fluxcore.scenarios.definition import (
+    LONGEST_LABEL,
+    LONGEST_SENTENCE,
+    ORDER,
+    Definition,
+)
 from fluxcore.scenarios.scenario import ROLES, Rule, Scenario, Years
+from fluxcore.scenarios.values import line
 
 FORM = "fluxcore scenario 1"
 """Raised when the same scenario would be written in another way."""
@@ -131,7 +137,7 @@ def read_sealed(text: str, where: str) -> tuple[Scenario, Manifest]:
                 f"{where} is of the form {held['sealed']['form']!r}; this fluxcore knows {FORM!r}. "
                 "Update fluxcore, or add the definition again."
             )
-        return _scenario(held), manifest
+        return _scenario(held, where), manifest
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ScenarioError(
             f"{where} is damaged ({type(error).__name__}: {error}). Restore it, or add the "
@@ -139,19 +145,23 @@ def read_sealed(text: str, where: str) -> tuple[Scenario, Manifest]:
         ) from error
 
 
-def _scenario(held: Mapping[str, Any]) -> Scenario:
+def _scenario(held: Mapping[str, Any], where: str) -> Scenario:
     sealed = held["sealed"]
     if sealed["domain"] not in ("site", "site-year"):
         raise ValueError(f"domain {sealed['domain']!r}")
-    rules = [
-        Rule(role, tuple(span["sites"]), Years(*span["years"]))
-        for role in ORDER
-        for span in sealed["roles"][role]
-    ]
+    rules = []
+    for role in ORDER:
+        for span in sealed["roles"][role]:
+            sites, years = span["sites"], span["years"]
+            if not isinstance(sites, list) or not all(isinstance(site, str) for site in sites):
+                raise TypeError(f"sites of {role}")
+            if not all(year is None or isinstance(year, int) for year in years):
+                raise TypeError(f"years of {role}")
+            rules.append(Rule(role, tuple(sites), Years(*years)))
     return Scenario(
         name=sealed["name"],
-        label=held["label"],
-        shifts=held["shifts"],
+        label=line(held["label"], f"{where}: label", LONGEST_LABEL),
+        shifts=line(held["shifts"], f"{where}: shifts", LONGEST_SENTENCE),
         domain=sealed["domain"],
         published=False,
         rules=tuple(rules),
