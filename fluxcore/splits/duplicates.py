@@ -70,11 +70,14 @@ def twins(dataset: "Dataset", roles: Mapping[str, str]) -> list[Twin]:
         .agg(pl.col(names).mean())
         .collect(engine="streaming")
     )
+    place = {site: number for number, site in enumerate(sites)}
+    codes = np.array([place.get(site, -1) for site in dataset.site_ids])
+    column = codes[days["site_id"].to_physical().to_numpy()]
     least: Matrix = np.full((len(sites), len(sites)), np.inf)
     number = np.full(least.shape, np.iinfo(np.int64).max)
     same = np.ones(least.shape)
     for name in names:
-        daily = _matrix(days, name, sites)
+        daily = _matrix(days, name, column, len(sites))
         correlation, common = correlations(np.diff(daily, axis=0))
         least = np.minimum(least, np.where(common >= LEAST_DAYS, correlation, -np.inf))
         number = np.minimum(number, common)
@@ -95,12 +98,10 @@ def twins(dataset: "Dataset", roles: Mapping[str, str]) -> list[Twin]:
     ]
 
 
-def _matrix(days: pl.DataFrame, name: str, sites: list[str]) -> Matrix:
+def _matrix(days: pl.DataFrame, name: str, column: NDArray[np.int64], sites: int) -> Matrix:
     """Daily values, shape (days, sites), of every day from the first to the last; NaN if absent."""
     when = days["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
-    place = {site: number for number, site in enumerate(sites)}
-    column = np.array([place[site] for site in days["site_id"].cast(pl.String)])
-    table = np.full((int(when.max() - when.min()) + 1, len(sites)), np.nan)
+    table = np.full((int(when.max() - when.min()) + 1, sites), np.nan)
     table[when - when.min(), column] = days[name].to_numpy()
     return table
 
