@@ -12,7 +12,7 @@ FULL_LIGHT = 0.85
 """Absorbed fraction at which the capacity of a vegetation type is stated."""
 QUANTA = 2.06
 """Photons of photosynthetic light per energy of sunlight, umol per J."""
-LEVEL = 1.18
+LEVEL = 1.30
 """Calibrated factor of photosynthesis."""
 HARDY = {"ENF", "EBF", "MF", "WET", "OSH"}
 """Types whose leaves work at lower temperatures."""
@@ -46,11 +46,11 @@ def hidden(tower: Tower) -> Hidden:
     random = stream(tower.seed, tower.site_id, HIDDEN)
     days = tower.days
     daily = []
-    for size in (0.20, 0.18, 0.17):
-        weeks = persistent(random.standard_normal(days), 0.93)
-        months = persistent(random.standard_normal(days), 0.99)
-        daily.append(np.exp(size * (0.8 * weeks + 0.6 * months)).repeat(24))
-    footprint = np.exp(0.16 * persistent(random.standard_normal(24 * days), 0.8))
+    restless = tower.trait["restless"]
+    for size in (0.13, 0.12, 0.14):
+        factor = np.exp(size * restless * persistent(random.standard_normal(days), 0.93))
+        daily.append(factor.repeat(24))
+    footprint = np.exp(0.13 * restless * persistent(random.standard_normal(24 * days), 0.8))
     return Hidden(daily[0], daily[1], daily[2], footprint)
 
 

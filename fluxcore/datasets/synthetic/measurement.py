@@ -48,7 +48,7 @@ def measure(tower: Tower, weather: Hours, fluxes: Carbon, et: Floats) -> Measure
     random = stream(tower.seed, tower.site_id, NOISE)
     n = len(weather)
     nee = fluxes.nee
-    error = tower.noise * (0.50 + 0.15 * np.abs(nee) + 0.06 * fluxes.gpp) * laplace(random, n)
+    error = tower.noise * (0.40 + 0.11 * np.abs(nee) + 0.04 * fluxes.gpp) * laplace(random, n)
     part = np.where(weather.light, 1.0, NIGHT_ERROR)
     wet_error = tower.noise * (0.006 + 0.18 * np.abs(et)) * laplace(random, n)
     present = _present(tower, weather)

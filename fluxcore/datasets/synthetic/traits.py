@@ -55,6 +55,8 @@ class Traits:
     """Factor of capacity from that year on."""
     gaps: Floats
     """How often measurements are missing, relative to the usual tower."""
+    restless: Floats
+    """Size of what changes unseen from day to day and hour to hour, relative to the usual tower."""
     evi_slope: Floats
     nirv_offset: Floats
     ndwi_offset: Floats
@@ -103,21 +105,21 @@ def traits(towers: Places, shift: float, seed: int) -> Traits:
     return Traits(
         fapar=np.clip(of["fapar"] * prod**0.7 * np.exp(0.07 * z[0]), 0.05, 0.95),
         capacity=of["capacity"]
-        * prod**0.30
-        * np.exp(0.36 * t4 - 0.03 - 0.10 * warm - 0.32 * hot)
+        * prod
+        * np.exp(0.40 * t4 - 0.05 - 0.10 * warm - 0.25 * hot)
         * np.where(c4 > 0, 1.5, 1.0),
-        light=0.056 * np.exp(0.14 * z[1] - 0.05 * warm - 0.10 * hot),
-        d0=np.clip(of["d0_hpa"] * np.exp(0.30 * z[2] + 0.20 * warm + 0.35 * hot), 6, 80),
+        light=0.056 * np.exp(0.20 * z[1] - 0.05 * warm - 0.10 * hot),
+        d0=np.clip(of["d0_hpa"] * np.exp(0.38 * z[2] + 0.20 * warm + 0.35 * hot), 6, 80),
         root_zone=np.clip(
             of["root_zone_mm"] * np.exp(0.35 * z[3] + 0.25 * shift * np.clip(0.6 - dry, -0.5, 0.5)),
             35,
             420,
         ),
-        stress=np.clip(0.9 * np.exp(0.45 * z[4] + 0.10 * warm + 0.50 * hot), 0.3, 4),
+        stress=np.clip(1.1 * np.exp(0.45 * z[4] + 0.10 * warm + 0.50 * hot), 0.3, 4),
         optimum=np.clip(15.5 + 0.62 * acclimated + 2 * z[5], 11, 34) + 5 * c4,
         activation=np.clip(260 - 40 * warm - 40 * hot + 55 * z[6], 90, 420),
-        respiration=np.clip(of["respiration"] + 0.13 * z[7], 0.5, 1.6),
-        wue=of["wue"] * np.exp(0.24 * z[8] - 0.05 * warm - 0.25 * hot) * np.where(c4 > 0, 1.5, 1.0),
+        respiration=np.clip(of["respiration"] - 0.03 + 0.10 * z[7] - 0.05 * t4, 0.5, 1.3),
+        wue=of["wue"] * np.exp(0.24 * z[8] - 0.05 * warm - 0.05 * hot) * np.where(c4 > 0, 1.5, 1.0),
         soil_evaporation=0.75 * np.exp(0.40 * z[9]),
         closure=np.exp(0.14 * z[10]),
         irrigated=(u[1] < watered).astype(float),
@@ -126,7 +128,8 @@ def traits(towers: Places, shift: float, seed: int) -> Traits:
         disturbed_year=np.where(u[3] < 0.14, 2019 + np.floor(4 * u[4]), 9999),
         disturbance=np.clip(0.55 + 0.35 * z[11], 0.2, 1.5) ** shift,
         gaps=np.exp(0.35 * z[12]),
-        evi_slope=0.05 * z[13],
+        restless=np.exp(0.45 * z[16]),
+        evi_slope=0.07 * z[13],
         nirv_offset=0.012 * z[14],
         ndwi_offset=0.04 * z[15],
         evergreen=of["evergreen"],

@@ -27,6 +27,6 @@ def evapotranspiration(tower: Tower, weather: Hours, factors: Hidden, fluxes: Ca
     moist = wet * factors.footprint * factors.evaporation
     from_soil = 0.50 * own["soil_evaporation"] * equilibrium * (1 - 0.75 * cover) * moist
     from_leaves = 0.40 * equilibrium * cover * weather.rain
-    by_wind = 0.0016 * weather.vpd * (0.25 + cover) * wet
+    by_wind = 0.0013 * weather.vpd * (0.25 + cover) * wet
     most = 1.45 * equilibrium + 0.012 + 0.0012 * weather.vpd
     return own["closure"] * np.minimum(transpired + from_soil + from_leaves + by_wind, most)

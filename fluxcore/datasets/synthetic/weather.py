@@ -27,8 +27,10 @@ SOLAR_CONSTANT = 1361.0
 FEATURES = 24
 LENGTHS = np.array([12.0, 22.0])
 """Degrees of latitude and longitude over which weather is alike."""
-WETNESS_SD = 0.988
+WETNESS_SD = 0.934
 """Of the sum that makes wetness: a constant, as a sample's own would tie towers together."""
+RECENT = 0.9
+"""K by which 2018 is warmer than the decades that mean temperatures of sites refer to."""
 START = np.datetime64(f"{FIRST_YEAR - 1}-01-01", "D")
 STOP = np.datetime64(f"{LAST_YEAR + 1}-01-01", "D")
 
@@ -115,13 +117,14 @@ def weather(towers: Places, seed: int, trend: float = 1.0) -> Weather:
     half_year = np.where(towers.latitude < 0, 182.5, 0.0)
     doy = days.day_of_year[:, None].astype(float)
     season = -np.cos(2 * np.pi * (doy - 20 - half_year) / 365.25)
-    wet = (0.65 * rainy + 0.60 * persistent(own_rain, 0.45) - 0.45 * slow) / WETNESS_SD
+    wet = (0.65 * rainy + 0.60 * persistent(own_rain, 0.45) - 0.30 * slow) / WETNESS_SD
 
     swing = towers.continentality * np.clip(0.335 * np.abs(towers.latitude) - 2.2, 1.2, 22)
     fast = 0.75 * shared + 0.5 * persistent(own_temperature, 0.75)
     since = (days.year - 2018 + days.day_of_year / 365.25)[:, None]
     temperature = (
         towers.mat
+        + RECENT
         + swing * season
         + (1.6 + 0.13 * swing) * fast * np.where(season < 0, 1.15, 0.85)
         + (0.9 + 0.03 * swing) * slow
@@ -136,15 +139,15 @@ def weather(towers: Places, seed: int, trend: float = 1.0) -> Weather:
     precipitation = np.where(rains, usual * (0.2 + 0.8 * amounts), 0.0)
 
     dry = towers.dryness
-    clear = np.clip(0.93 - 0.55 * logistic(1.35 * wet - 0.35 - 1.6 * (dry - 0.4)), 0.16, 0.96)
+    dry_season = (towers.rain_in_winter + 0.3) * season
+    cloud = logistic(1.35 * wet - 0.35 - 1.6 * (dry - 0.4) - 1.0 * dry_season)
+    clear = np.clip(0.93 - 0.55 * cloud, 0.16, 0.96)
     potential, daylength = _sun(towers.latitude, doy)
     radiation = 0.76 * potential * clear
     summer = np.maximum(season, 0)
-    depression = np.clip(
-        1 + 9 * dry * (0.45 + 0.55 * summer) + 5.2 * (clear - 0.5) - 0.8 * wet * (0.4 + dry),
-        0.3,
-        22,
-    )
+    arid = dry * (0.35 + 0.65 * summer) + 0.4 * np.maximum(towers.rain_in_winter, 0) * summer
+    depression = 0.1 + 8.5 * arid + 4.6 * (clear - 0.5) - 0.8 * wet * (0.4 + dry)
+    depression = np.clip(depression, 0.2, 22)
     span = np.clip(
         3.5 + 15.5 * (clear - 0.35) * (0.35 + 0.65 * radiation / 260) + 3.5 * dry, 1.5, 22
     )

@@ -13,8 +13,8 @@ from fluxcore.schema import COVARIATES, VEGETATION_TYPES
 from fluxcore.sites import sites
 
 PINNED = {
-    "BE-Vie": "9f1ab58924637cdb",
-    "AU-ASM": "41e3c0a7b61234b4",
+    "BE-Vie": "384b1a05c24a3273",
+    "AU-ASM": "40081b9c0a7b7269",
 }
 
 
