@@ -69,7 +69,7 @@ def to_hours(frame: pl.DataFrame, choice: Choice, half: bool) -> Hours:
         .agg(
             (pl.all_horizontal(whole) if whole else pl.lit(False)).alias("measured"),
             (pl.all_horizontal(some).any() if some else pl.lit(False)).alias("some"),
-            pl.any_horizontal(pl.len() == 1, *(pl.col(name).count() == 1 for name in fluxes)).alias(
+            pl.any_horizontal([pl.lit(False), *(pl.col(n).count() == 1 for n in fluxes)]).alias(
                 "lone"
             ),
             *(pl.col(name).mean() for name in taken),

@@ -122,6 +122,8 @@ def test_bad_file_among_good_ones_is_named_and_nothing_is_made(name, workspace, 
     assert {found.file for found in errors} == {"AU-Boy.csv"}, errors
     assert rule in {found.rule for found in errors}, errors
     assert message in str(refused.value)
+    told = {found.rule for found in refused.value.findings}
+    assert "constant vegetation type" not in told  # which cannot be said of some of the sites
     assert left_in(workspace) == []
 
 

@@ -245,10 +245,11 @@ def test_years_in_several_files_are_joined(read, fluxnet):
 
 
 def test_where_files_overlap_the_one_that_reaches_further_wins(read, fluxnet):
-    names = [f"FLX_FR-Pue_FLUXNET2015_FULLSET_HH_{years}.csv" for years in ("a", "b")]
+    """Even if its name comes first, it was changed earlier and is only a SUBSET."""
+    names = [f"FLX_FR-Pue_FLUXNET2015_{which}_HH_2014.csv" for which in ("SUBSET", "FULLSET")]
     data = read(
-        fluxnet(SUMMER, 6, NEE_VUT_REF=1.0),
         fluxnet(datetime(2014, 7, 1, 1), 6, NEE_VUT_REF=2.0),
+        fluxnet(SUMMER, 6, NEE_VUT_REF=1.0),
         names=names,
     )
     assert data.frame["NEE"].to_list() == [1.0, 2.0, 2.0, 2.0]

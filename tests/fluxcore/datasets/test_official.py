@@ -88,6 +88,14 @@ DEVIATIONS = {
         5,
     ),
     "part of a year": (lambda f: f[48:], "error", "part of a year", "time", 48),
+    "the end of a year missing": (lambda f: f[:-30], "error", "part of a year", "time", 30),
+    "texts in a column more": (
+        lambda f: at([5, 6], WIND="calm")(f.with_columns(WIND=pl.lit("1.5"))),
+        "error",
+        "no numbers",
+        "WIND",
+        2,
+    ),
     "rows in another order": (
         lambda f: pl.concat([f[:50], f[60:70], f[50:60], f[70:]]),
         "warning",
