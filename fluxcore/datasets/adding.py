@@ -165,9 +165,7 @@ def add_dataset(
         all_told = not any(found.severity == "error" for found in findings)
         findings += [found for outcome in outcomes for found in outcome.findings]
         extras = [outcome.extra for outcome in outcomes if outcome.extra]
-        if all_told and len(extras) == len(
-            outcomes
-        ):  # else it would be said of only some of the sites
+        if all_told and len(extras) == len(outcomes):  # else it is true of some only
             findings += entry.across(extras)
         _require_sound(name, findings, building, names)
         shutil.rmtree(building.folder / _CHECKS, ignore_errors=True)

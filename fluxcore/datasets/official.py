@@ -66,7 +66,7 @@ def across_sites(sites_data: Sequence[Mapping[str, Any]]) -> list[Finding]:
     types = Counter(str(site["igbp"]) for site in sites_data)
     columns = dict.fromkeys(name for site in sites_data for name in site["types"])
     constant = [n for n in columns if types[n.removeprefix(TYPE)] in (0, len(sites_data))]
-    if constant:
+    if constant and all(site["igbp"] for site in sites_data):
         found.append(
             Finding(
                 "warning",
