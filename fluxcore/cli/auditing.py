@@ -21,6 +21,12 @@ WITHIN = click.option(
 )  # fmt: skip
 
 
+NO_SCORES = (
+    "Whether errors are smaller at test towers with a neighbour, nobody can say: no scores of this "
+    "scenario are at hand. Name some with --scores."
+)
+
+
 @click.command("scenario")
 @click.argument("name_or_file")
 @DATASET
@@ -80,8 +86,11 @@ def check_scenario(
         asked = _readings(scenario, facts, within, source, model)
     if layout == "text":
         click.echo(str(audited))
-        for reading in asked:
-            click.echo(str(reading))
+        if asked and not any(reading.near or reading.other for reading in asked):
+            click.echo(NO_SCORES)
+        else:
+            for reading in asked:
+                click.echo(str(reading))
     else:
         readings = [_as_json(reading) for reading in asked]
         emit(audited.table, layout, **_about(scenario, audited, within), optimism=readings)

@@ -59,7 +59,10 @@ def parse_rule(value: object, where: str, depth: int = 0) -> Rules:
         raise ScenarioError(f"{where} is nested more than {DEEPEST} deep. Write it flatter.")
     for key in value:
         if key not in CONDITIONS:
-            raise unknown_key(where, str(key), list(CONDITIONS))
+            error = unknown_key(where, str(key), list(CONDITIONS))
+            if isinstance(value[key], dict) and {"min", "max"} & set(value[key]):
+                raise ScenarioError(f"{error} A range of a fact is written facts.{key} = ...")
+            raise error
     return {
         name: condition.parse(value[name], f"{where}.{name}")
         for name, condition in CONDITIONS.items()

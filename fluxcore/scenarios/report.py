@@ -108,6 +108,8 @@ def _empty(definition: Definition, role: Role, world: World, met: Truth) -> str:
             f"{said}{here} meet its rule ({definition.words(role)}), but only in years outside "
             "their record. Change the years."
         )
+    if not world.free.any():
+        return f"{said}none is left: earlier roles have taken them all. Narrow their rules."
     if meets.any():
         return (
             f"{said}{int(meets.sum())} meet its rule ({definition.words(role)}), but earlier roles "

@@ -166,6 +166,10 @@ def test_names_have_no_range(define, towers):
         ({"away_from": {"roles": "test", "km": -3}}, "not -3"),
         ({"rest": False}, "can only be true"),
         ({"all": [{"igbp": "ENF"}, {"climat": "A"}]}, r"x\.all\.2: unknown key 'climat'"),
+        (
+            {"mat_c": {"min": 1}},
+            "unknown key 'mat_c'.* A range of a fact is written facts.mat_c = ",
+        ),
         ({"facts": {"mat_c": {"mim": 1}}}, "unknown key 'mim'. Did you mean 'min'"),
     ],
 )

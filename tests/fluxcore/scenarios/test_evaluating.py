@@ -205,6 +205,7 @@ PINNED = ["S00", "S01", "S17", "S18", "S19"]
          r"takes the role of test.*none meets its rule \(mat_c at least 90\); of 1 a fact is miss"),
         ({"test": {"igbp": "EBF"}, "train": {"koeppen": "Af", "continent": "Africa"}},
          "role of train.*1 meet its rule .*earlier roles have taken them all"),
+        ({"test": {"rest": True}}, "role of train. Of 8 sites none is left: earlier roles have"),
         ({"test": {"igbp": "EBF", "years": {"first": 2050}}}, "2 meet its rule .*outside their"),
     ],
 )  # fmt: skip
