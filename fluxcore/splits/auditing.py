@@ -120,6 +120,10 @@ def _limits(scenario: Scenario, sites: pd.DataFrame) -> Iterator[str]:
     unplaced = sites[sites[["latitude", "longitude"]].isna().any(axis=1)]
     if len(unplaced):
         yield f"Without a position, so not near any: {some(unplaced.index)}."
+    named = {site for rule in scenario.rules for site in rule.sites or ()}
+    unknown = sorted(named - {str(site) for site in sites.index})
+    if unknown:
+        yield f"Not in the table of sites, so not seen: {some(unknown)}."
     if any(rule.sites is None for rule in scenario.rules):
         yield (
             f"Towers that are not in the table of {len(sites)} are not seen; the benchmark trains "

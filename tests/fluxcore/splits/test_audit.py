@@ -72,6 +72,11 @@ def test_the_distance_is_a_choice_and_holds_its_end():
     assert len(audit(own, TOWERS, within_km=26).table) == 2
 
 
+def test_sites_that_the_table_lacks_are_counted_as_not_seen():
+    found = audit(scenario(Rule("test", ("A", "ZZ-New")), Rule("train", ("B",))), TOWERS)
+    assert "Not in the table of sites, so not seen: 1 site (ZZ-New)." in found.limits
+
+
 @pytest.mark.parametrize("distance", [-1, float("nan"), float("inf")])
 def test_a_distance_that_is_none_is_refused(distance):
     with pytest.raises(ScenarioError, match="0 km or more"):
