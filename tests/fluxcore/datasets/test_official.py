@@ -167,6 +167,8 @@ DEVIATIONS = {
         1,
     ),
     "another year": (at([5, 6], year=2016), "error", "year disagrees", "year", 2),
+    "an earlier year": (at([5], year=2014), "error", "year disagrees", "year", 1),
+    "a year missing": (at([5], year=None), "error", "year disagrees", "year", 1),
     "texts in a covariate": (
         lambda f: at([5, 6], TA="warm")(f.with_columns(pl.col("TA").cast(pl.String))),
         "error",
