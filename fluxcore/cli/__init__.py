@@ -16,7 +16,7 @@ COMMANDS = {
     "demo": ("fluxcore.cli.demo:demo", "Make a synthetic data set to start with."),
     "score": ("fluxcore.cli.scoring:score", "Score prediction files, domain by domain."),
     "leaderboard": ("fluxcore.cli.ranking:leaderboard", "Rank models, with honest intervals."),
-    "compare": ("fluxcore.cli.ranking:compare", "Compare two models, cell by cell."),
+    "compare": ("fluxcore.cli.comparing:compare", "Compare two models, cell by cell."),
     "add": ("fluxcore.cli.adding:add", "Bring your own data, scenarios, predictions or scores."),
     "check": ("fluxcore.cli.datasets:check", "Check a data set or a scenario."),
     "export": ("fluxcore.cli.datasets:export", "Write a data set as the benchmark's CSVs."),

@@ -1,4 +1,4 @@
-"""``fluxcore leaderboard`` and ``fluxcore compare``: who does best, and is it sure."""
+"""``fluxcore leaderboard``: who does best, and is it sure."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -130,7 +130,7 @@ def _rank(
     from fluxcore.scales import SCALES
 
     scales = [name for name in SCALES if SCALES[name].in_leaderboard or name in extra]
-    settings = _distance(settings)
+    settings = distance_of(settings)
     settings["scenarios"] = settings["scenarios"] or None
     if sources:
         with working("drawing towers"):
@@ -156,7 +156,7 @@ def _rank(
     )
 
 
-def _distance(settings: dict[str, Any]) -> dict[str, Any]:
+def distance_of(settings: dict[str, Any]) -> dict[str, Any]:
     """Settings with the distance of neighbours in one number; None where all towers are kept."""
     given = dict(settings)
     within = given.pop("within")
@@ -185,7 +185,7 @@ def _print(ranking: "Leaderboard", as_rows: bool) -> None:
     show(
         [
             [
-                row.label, skill(row.skill), _interval(row.skill_lo, row.skill_hi, skill),
+                row.label, skill(row.skill), interval(row.skill_lo, row.skill_hi, skill),
                 _ranks(row.rank_lo, row.rank_hi),
             ]
             for row in rows_of(ranking.table)
@@ -214,15 +214,16 @@ def _print(ranking: "Leaderboard", as_rows: bool) -> None:
         say(note)
 
 
-def _cell(cells: "pd.DataFrame", key: tuple[str, str], interval: bool) -> str:
+def _cell(cells: "pd.DataFrame", key: tuple[str, str], with_limits: bool) -> str:
     if key not in cells.index:
         return ""
     cell: Any = cells.loc[key]
     text = number(cell["value"]) + ("*" if cell["tie"] is True or cell["tie"] == 1 else "")
-    return f"{text} {_interval(cell['lo'], cell['hi'])}".rstrip() if interval else text
+    return f"{text} {interval(cell['lo'], cell['hi'])}".rstrip() if with_limits else text
 
 
-def _interval(lo: float, hi: float, write: Callable[[float], str] = number) -> str:
+def interval(lo: float, hi: float, write: Callable[[float], str] = number) -> str:
+    """Write an interval; nothing where a limit is missing."""
     return f"[{write(lo)}, {write(hi)}]" if lo == lo and hi == hi else ""
 
 
@@ -230,93 +231,3 @@ def _ranks(lo: float, hi: float) -> str:
     if not (lo == lo and hi == hi):
         return ""
     return f"{lo:.0f}" if lo == hi else f"{lo:.0f}-{hi:.0f}"
-
-
-def _two_names(
-    _ctx: click.Context, _param: click.Parameter, names: tuple[str, ...]
-) -> tuple[str, ...]:
-    """Refuse an option in the place of a name, which click takes for the second one."""
-    if any(name.startswith("-") for name in names):
-        given = " ".join(name for name in names if not name.startswith("-")) or "none"
-        raise click.BadParameter(f"two names are needed, such as: --models coral xgb; got {given}.")
-    return names
-
-
-@click.command()
-@click.argument("sources", nargs=-1, metavar="DIR|SET...", required=True)
-@click.option(
-    "--models",
-    nargs=2,
-    required=True,
-    callback=_two_names,
-    metavar="A B",
-    help="Two models, as the ranking names them, such as: --models coral xgb.",
-)
-@options(*SETTINGS)
-@click.option("--scenario", type=SCENARIO, help="Only this scenario.")
-@click.option("--scale", type=SCALE, help="Only this time scale.")
-@click.option(
-    "--margin", type=click.FloatRange(0, 1), default=0.05, show_default=True,
-    help="Ratios this close to 1 are equivalent.",
-)  # fmt: skip
-@FORMAT
-def compare(
-    sources: tuple[str, ...],
-    models: tuple[str, str],
-    target: str,
-    statistic: str,
-    scenario: str | None,
-    scale: str | None,
-    margin: float,
-    layout: str,
-    **settings: Any,
-) -> None:
-    """Compare model A with model B in every cell, tower by tower and by the cell values.
-
-    The paired ratio is exp(mean over towers of ln loss A - ln loss B): below 1, A is better.
-    "detectable" is the smallest difference that these towers resolve with 80 % power. A tie is
-    either equivalent (within the margin) or not resolved (too few towers to say).
-
-    \b
-    Example:
-      fluxcore compare published --models coral xgb --target GPP
-    """
-    from fluxcore.compare import find_model, versus
-    from fluxcore.compare.bootstrap import bootstrap
-    from fluxcore.leaderboard import near_words
-    from fluxcore.scales import SCALES
-    from fluxcore.scenarios import scenario_label
-
-    with working("drawing towers"):
-        boot = bootstrap(
-            scores_of(sources, target),
-            target=target,
-            scenarios=[scenario] if scenario else None,
-            scales=[scale] if scale else None,
-            **_distance(settings),
-        )
-        a, b = (find_model(boot.models, name) for name in models)
-        table = versus(boot, a, b, statistic, margin)
-    if layout != "table":
-        emit(table, layout, target=target, model_a=models[0], model_b=models[1])
-        return
-    show(
-        [
-            [
-                scenario_label(row.scenario), SCALES[row.scale].shown, number(row.ratio),
-                _interval(row.lo, row.hi), row.verdict, f"{100 * row.share_better:.0f} %",
-                f"{100 * row.detectable:.1f} %", str(row.n), str(row.n_left_out + row.n_short),
-                number(row.cell_ratio), _interval(row.cell_lo, row.cell_hi), row.cell_verdict,
-            ]
-            for row in rows_of(table)
-        ],
-        [
-            "scenario", "scale", "ratio", "95 %", f"{models[0]} is", "better at", "detectable",
-            "towers", "left out", f"{statistic} ratio", "95 % ", f"{models[0]} is ",
-        ],
-        title=f"{target}: {models[0]} against {models[1]}, ratio of {settings['metric']}",
-        left=["scenario", "scale", f"{models[0]} is", f"{models[0]} is "],
-    )  # fmt: skip
-    say("Intervals are of one cell each, not adjusted for the number of cells.")
-    for left_out in near_words(boot.near):
-        say(left_out)
