@@ -373,7 +373,7 @@ def test_options_of_one_site_are_refused_for_several(workspace, tmp_path, fluxne
     folder.mkdir()
     for site_id in ("XX-One", "XX-Two"):
         fluxnet(SUMMER, 48).write_csv(folder / NAME.replace("FR-Pue", site_id))
-    with pytest.raises(DatasetError, match="--sites FILE"):
+    with pytest.raises(DatasetError, match="given for one site, but there are 2"):
         add_dataset(folder, "two", workspace=workspace, facts={"latitude": 1.0})
     table = tmp_path / "sites.csv"
     table.write_text("site_id,latitude,longitude,igbp\nXX-One,1,2,GRA\nXX-Two,3,4,\n")
