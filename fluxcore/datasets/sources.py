@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from stat import S_ISREG
 
 from fluxcore.datasets.findings import Finding, ProblemError
 from fluxcore.errors import DatasetError
@@ -178,6 +179,9 @@ def find_sources(paths: Iterable[Path]) -> tuple[list[Source], list[Finding]]:
                 )
             try:
                 about = path.stat()
+                if not S_ISREG(about.st_mode):  # opening a pipe would wait for ever
+                    passed.setdefault("no file, but a pipe or device", []).append(shown)
+                    continue
                 with path.open("rb") as file:
                     start = file.read(4)
             except OSError as error:

@@ -231,6 +231,7 @@ def test_hidden_files_and_loops_of_links_are_passed_over_and_counted(workspace, 
     (towers / "__MACOSX" / "AU-ASM.csv").write_bytes(b"\x00")
     (towers / "notes.txt").write_text("about")
     (towers / "loop").symlink_to(towers)
+    os.mkfifo(towers / "AU-New.csv")
     report = add_dataset(towers, "towers", workspace=workspace, workers=1)
     assert report.sites == 3
     told = {found.message for found in report.findings}
@@ -238,6 +239,7 @@ def test_hidden_files_and_loops_of_links_are_passed_over_and_counted(workspace, 
         "2 files passed over: hidden",
         "1 file passed over: a link to a folder",
         "1 file passed over: no CSV",
+        "1 file passed over: no file, but a pipe or device",
     }
 
 
