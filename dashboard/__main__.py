@@ -25,17 +25,26 @@ import click
     help="Host name under which browsers reach the app, if not the address. Repeatable.",
 )
 @click.option("--read-only", is_flag=True, help="Visitors cannot change the workspace.")
+@click.option(
+    "--demo",
+    type=click.Choice(["default", "small", "off"]),
+    default="default",
+    envvar="FLUX_DEMO",
+    help="Synthetic world to make at the first visit to a workspace without data.",
+)
 def main(
     workspace: Path | None,
     port: int,
     address: str,
     allow_origin: tuple[str, ...],
     read_only: bool,
+    demo: str,
 ) -> None:
     """Serve the FLUXtrapolation explorer at http://ADDRESS:PORT/app."""
     _require_free(address, port)
     if workspace:
         os.environ["FLUX_WORKSPACE"] = str(workspace.resolve())
+    os.environ["FLUX_DEMO"] = demo
     if read_only:
         os.environ["FLUX_READ_ONLY"] = "1"
 

@@ -16,17 +16,20 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from dashboard.pages import PAGES  # noqa: E402  # the repository's own folders come first
+from fluxcore.datasets.synthetic import make_demo  # noqa: E402
+from fluxcore.workspace import Workspace  # noqa: E402
 from tools.browsing import Visit, chromium, serving  # noqa: E402
 
 SHARED = Path(os.environ.get("FLUX_SHARED", ROOT.parent / "shared")) / "leaderboard"
 SIZES = ((1440, 900), (1024, 768))
 CHOICES = {
     "start": {},
+    "data": {"scenario": "TA40", "target": "NEE", "site": "IT-BCi"},
     "scenarios": {"scenario": "TA40", "target": "ET"},
     "leaderboard": {"target": "ET", "statistic": "q90"},
     "diagnose": {"target": "ET", "scenario": "TA40", "model": "xgb", "site": "US-ONA"},
 }
-"""What each page shows: nothing made up, and something in focus where there is a focus."""
+"""What each page shows, with something in focus; made up is only the data set, which says so."""
 
 
 def main() -> None:
@@ -38,6 +41,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as workspace:
         if SHARED.is_dir():
             shutil.copytree(SHARED, Path(workspace) / "scores" / "published")
+        make_demo(Workspace(workspace))
         with serving(Path(workspace)) as address, chromium() as browser:
             for slug in PAGES:
                 for size in SIZES:

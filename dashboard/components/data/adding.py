@@ -1,6 +1,6 @@
 """The card that brings something into the workspace: a demo world, data, predictions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from markupsafe import Markup, escape
 
@@ -9,6 +9,7 @@ from dashboard.components.data.forms import KNOBS, TABS, form, tabs
 from dashboard.components.data.style import SHEETS
 from dashboard.components.html import Html
 from dashboard.store import Store, Task
+from dashboard.store.work import DEMO
 from fluxcore.datasets.synthetic import SEED
 from fluxcore.errors import FluxError
 
@@ -19,6 +20,7 @@ class AddingCard:
     def __init__(self, store: Store, span: int = 4) -> None:
         self._store = store
         self._tab = "demo"
+        self._proposed = DEMO
         self._filled: dict[str, str] = {"seed": str(SEED)}
         self.tabs = Html(on_click=self._click, stylesheets=SHEETS)
         self.form = Html(on_click=self._click, on_choice=self._fill, stylesheets=SHEETS)
@@ -29,6 +31,8 @@ class AddingCard:
         """Redraw the form, with what was filled in."""
         self.tabs.html = tabs(self._tab)
         names = list(self._store.data_sets())
+        if self._proposed == self._filled.get("name", self._proposed):
+            self._proposed = self._filled["name"] = _free(names)
         off = self._store.workspace.read_only
         self.form.html = form(self._tab, self._filled, names, off=off)
 
@@ -92,6 +96,12 @@ class AddingCard:
     def _say(self, text: Markup) -> None:
         self.said.html = Markup('<div class="da-said">{}</div>').format(text) if text else Markup()
         self.said.visible = bool(text)
+
+
+def _free(names: Sequence[str]) -> str:
+    """Name of a demo world that is not taken."""
+    wanted = [DEMO, *(f"{DEMO}-{number}" for number in range(2, len(names) + 3))]
+    return next(name for name in wanted if name not in names)
 
 
 def _number(label: str, text: str) -> float:

@@ -81,17 +81,23 @@ class CoverageCard:
 def coverage_sentence(years: pd.DataFrame) -> Markup:
     """Say how much is measured, and where least."""
     least = years.loc[years["share"].idxmin()]
+    span = (
+        Markup("; a site-year has from {} ({} {}) to {}").format(
+            percent(float(least["share"])),
+            least["site_id"],
+            least["year"],
+            percent(float(years["share"].max())),
+        )
+        if len(years) > 1
+        else ""
+    )
     return Markup(
-        "<p>{} of {} are measured, the others gap-filled; a site-year has from {} ({} {}) to {}. "
-        "Fluxes of training and validation count where they are measured; test hours all count."
-        "</p>"
+        "<p>{} of {} are measured, the others gap-filled{}. Fluxes of training and validation "
+        "count where they are measured; test hours all count.</p>"
     ).format(
         percent(float(years["measured"].sum() / years["rows"].sum())),
         count(int(years["rows"].sum()), "hour"),
-        percent(float(least["share"])),
-        least["site_id"],
-        least["year"],
-        percent(float(years["share"].max())),
+        span,
     )
 
 
