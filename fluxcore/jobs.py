@@ -116,6 +116,14 @@ def _begin(gently: bool, count: int) -> None:
         os.environ.setdefault(name, threads)
     if gently and hasattr(os, "nice"):
         os.nice(GENTLE)
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    """Leave when the process that commands this one is gone: killed, it cannot say so."""
+    while os.getppid() == parent:
+        threading.Event().wait(1.0)
+    os._exit(1)
 
 
 def _may_go_on(cancel: threading.Event | None) -> None:

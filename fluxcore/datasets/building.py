@@ -117,7 +117,12 @@ class Building:
         with suppress(OSError):
             Path(self._lock.lock_file).unlink()
         if isinstance(error, OSError):
-            raise cannot_write(self.folder, error) from error
+            error = cannot_write(self.folder, error)
+        if isinstance(error, WorkspaceError):
+            ready = len(list((self.folder / "facts").glob("*.json")))
+            count = "1 site is" if ready == 1 else f"{ready} sites are"
+            goes_on = f" {count} finished: the same command goes on from there."
+            raise WorkspaceError(f"{error}{goes_on if ready else ''}") from error
 
     def done(self, site_id: str) -> bool:
         """Whether a site is finished, from this run or from a broken one before."""

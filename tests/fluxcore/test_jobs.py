@@ -1,7 +1,11 @@
 """Work in other processes and in the background."""
 
 import os
+import subprocess
+import sys
 import threading
+import time
+from pathlib import Path
 
 import pytest
 
@@ -101,3 +105,34 @@ def test_a_job_can_be_cancelled():
     job.cancel()
     assert job.wait(30)
     assert (job.state, job.error) == ("cancelled", None)
+
+
+COMMANDS = """
+import os, sys
+from fluxcore.jobs import each
+from test_jobs import linger
+
+for task, worker in each(linger, [0, 1, 2, 3], workers=2):
+    print(worker, flush=True)
+"""
+
+
+def linger(number: int) -> int:
+    if number > 1:
+        threading.Event().wait(60)
+    return os.getpid()
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")
+def test_workers_end_with_a_killed_parent():
+    here = str(Path(__file__).parent)
+    with subprocess.Popen(
+        [sys.executable, "-c", COMMANDS], stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": here},
+    ) as parent:  # fmt: skip
+        workers = {int(parent.stdout.readline()) for _ in range(2)}
+        parent.kill()
+    deadline = time.monotonic() + 60
+    while any(Path(f"/proc/{worker}").exists() for worker in workers):
+        assert time.monotonic() < deadline, "workers live on"
+        threading.Event().wait(0.1)

@@ -124,3 +124,13 @@ def test_a_frame_that_is_no_series_is_refused(workspace, table, said):
 def test_a_site_without_position_is_refused(workspace):
     with making(workspace) as building, pytest.raises(DatasetError, match="longitude is not known"):
         write_site(building.folder, "AA-One", frame(), {"latitude": 1.0})
+
+
+def test_a_full_disk_says_that_the_same_command_goes_on(workspace):
+    def fill() -> None:
+        with making(workspace) as building:
+            write_site(building.folder, "AA-One", frame(), FACTS)
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(WorkspaceError, match=r"No space left.* 1 site is finished"):
+        fill()
