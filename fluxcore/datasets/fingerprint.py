@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from fluxcore.datasets.store import Dataset
 from fluxcore.errors import UnknownNameError
@@ -46,7 +47,7 @@ def fingerprint(
 
     years = None if year is None else (year, year)
     series = dataset.series(site_id, [column], years=years)
-    time = series["time"].to_index()
+    time = pd.DatetimeIndex(series["time"].to_numpy())
     if year is not None and len(time) == 0:
         known = sorted(dataset.manifest.sites[site_id].years)
         raise UnknownNameError.among(f"year of {site_id}", str(year), known)
