@@ -23,6 +23,8 @@ from fluxcore.resources import data_file
 from fluxcore.sites import sites as site_table
 from fluxcore.workspace import Workspace
 
+FEW = 40
+"""Towers that one process makes sooner than others have started."""
 GENERATOR = "fluxcore.datasets.synthetic"
 SOURCE = "Synthetic: made by a model of weather, vegetation and towers; nothing in it is measured."
 
@@ -74,7 +76,7 @@ def make_demo(
     years
         First and last calendar year, instead of those of the profile.
     workers, progress, cancel, gently
-        As in :func:`fluxcore.jobs.each`.
+        As in :func:`fluxcore.jobs.each`; a few towers are made here unless it is gently.
     replace
         Whether a data set of this name may be there.
 
@@ -127,6 +129,8 @@ def make_demo(
         def tell(done: int, total: int, what: str) -> None:
             progress(finished + done, finished + total, what)
 
+        if workers is None and len(left) <= FEW and not gently:
+            workers = 1
         tasks = _tasks(building.folder, left, knobs, seed, kept) if len(left) else []
         for _ in each(_make, tasks, workers=workers, progress=tell, cancel=cancel, gently=gently):
             pass
