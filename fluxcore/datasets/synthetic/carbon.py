@@ -14,6 +14,8 @@ QUANTA = 2.06
 """Photons of photosynthetic light per energy of sunlight, umol per J."""
 LEVEL = 1.30
 """Calibrated factor of photosynthesis."""
+USUAL = 0.9
+"""Mean response of respiration to temperature, water and photosynthesis at a usual tower."""
 HARDY = {"ENF", "EBF", "MF", "WET", "OSH"}
 """Types whose leaves work at lower temperatures."""
 
@@ -95,7 +97,8 @@ def _respiration(tower: Tower, weather: Hours, factors: Hidden, gpp: Floats) -> 
     """Respiration by soil temperature, soil water and recent photosynthesis.
 
     Temperature response of Lloyd and Taylor (1994, Functional Ecology 8, 315-323), scaled so that
-    the record's respiration is the tower's own share of its photosynthesis.
+    the record's respiration is the tower's own share of its photosynthesis: a link from climate to
+    respiration at a given temperature, which the knob of conditional shift takes away.
     """
     own, land = tower.trait, tower.land
     soil = np.maximum(smoothed(weather.temperature, 0.035), -30.0)
@@ -105,5 +108,5 @@ def _respiration(tower: Tower, weather: Hours, factors: Hidden, gpp: Floats) -> 
     recent = 0.45 + 0.55 * smoothed(daily, 1 / 12) / level
     moist = 0.35 + 0.65 * np.sqrt(land["supply"])
     shape = warmth * (moist * recent).repeat(24)
-    scaled = shape * (own["respiration"] * level / max(float(shape.mean()), 1e-9))
-    return scaled * factors.respiration
+    usual = max(float(shape.mean()), 1e-9) ** own["adjusted"] * USUAL ** (1 - own["adjusted"])
+    return shape * (own["respiration"] * level / usual) * factors.respiration

@@ -38,6 +38,8 @@ class Traits:
     """Temperature sensitivity of respiration, K (Lloyd and Taylor)."""
     respiration: Floats
     """Mean respiration over mean photosynthesis."""
+    adjusted: Floats
+    """How far respiration adjusts to the climate that it lives in, 0 to 1."""
     wue: Floats
     """Underlying water-use efficiency, gC hPa^0.5 per kg of water."""
     soil_evaporation: Floats
@@ -119,7 +121,8 @@ def traits(towers: Places, shift: float, seed: int) -> Traits:
         optimum=np.clip(15.5 + 0.62 * acclimated + 2 * z[5], 11, 34) + 5 * c4,
         activation=np.clip(260 - 40 * warm - 40 * hot + 55 * z[6], 90, 420),
         respiration=np.clip(of["respiration"] - 0.03 + 0.10 * z[7] - 0.05 * t4, 0.5, 1.3),
-        wue=of["wue"] * np.exp(0.24 * z[8] - 0.05 * warm - 0.05 * hot) * np.where(c4 > 0, 1.5, 1.0),
+        adjusted=np.full(len(towers), min(shift, 1.0)),
+        wue=of["wue"] * np.exp(0.24 * z[8] - 0.05 * warm + 0.15 * hot) * np.where(c4 > 0, 1.5, 1.0),
         soil_evaporation=0.75 * np.exp(0.40 * z[9]),
         closure=np.exp(0.14 * z[10]),
         irrigated=(u[1] < watered).astype(float),
