@@ -26,7 +26,8 @@ GRID = (
 STACK = """
 :host { gap: 12px; }
 :host > * { margin: 0 !important; width: 100% !important; min-width: 0; }
-:host > [class*="span-"] { flex: 1 1 auto !important; }
+:host(.beside) > [class*="span-"] { flex: 1 1 auto !important; }
+:host(.apart) > [class*="span-"] { flex: 0 0 auto !important; }
 :host > .scroll-button { display: none; }
 @media (max-width: 1100px) {
   :host(.beside) { display: grid; grid-template-columns: 1fr 1fr; }

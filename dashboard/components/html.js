@@ -81,6 +81,22 @@ function savePng(view, name) {
   paper.toBlob((blob) => download(name, blob))
 }
 
+function resume(field, typed, drawing) {
+  // A field that is filled by a script does not tell that it has changed when it is left.
+  field.value = typed
+  let told = false
+  const tell = () => {
+    if (!told && !drawing() && field.value !== field.defaultValue) {
+      field.dispatchEvent(new Event("change", {bubbles: true}))
+    }
+  }
+  field.addEventListener("change", () => { told = true })
+  field.addEventListener("blur", tell)
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && field.tagName === "INPUT") tell()
+  })
+}
+
 export function render({model, view, el}) {
   const box = document.createElement("div")
   box.className = "markup"
@@ -113,6 +129,7 @@ export function render({model, view, el}) {
     }
     return null
   }
+  let drawing = false
   const draw = () => {
     const root = box.getRootNode()
     const held = root.activeElement && box.contains(root.activeElement) ? root.activeElement : null
@@ -122,7 +139,9 @@ export function render({model, view, el}) {
       && held.value !== held.defaultValue ? held.value : null
     const scrolled = [...box.querySelectorAll("[data-scroll]")].map((node) => node.scrollTop)
     const open = [...box.querySelectorAll("details")].map((node) => node.open)
+    drawing = true  // what is removed loses the focus, but nobody has left it
     box.innerHTML = model.html
+    drawing = false
     box.querySelectorAll("[data-scroll]").forEach((node, i) => { node.scrollTop = scrolled[i] ?? 0 })
     box.querySelectorAll("details[id]").forEach((node, i) => { node.open = open[i] ?? node.open })
     for (const node of box.querySelectorAll("[data-key]:not(a):not(button)")) {
@@ -131,7 +150,7 @@ export function render({model, view, el}) {
     for (const node of box.querySelectorAll("th[data-sort]")) node.tabIndex = 0
     mark(false)
     const again = active && box.querySelector(active)
-    if (again && typed !== null) again.value = typed
+    if (again && typed !== null) resume(again, typed, () => drawing)
     again?.focus({preventScroll: true})
   }
 

@@ -91,10 +91,10 @@ def test_every_edit_keeps_the_models_in_place(build):
 
 def test_a_finding_selects_its_towers(build):
     page = build(start(Store(), "spatial-easy40"))
-    assert 'data-key="DE-Gri"' in page.builder.findings.html
-    page.builder.findings.click("DE-Gri")
+    assert 'data-key="DE-Gri"' in page.builder.answers.findings.html
+    page.builder.answers.findings.click("DE-Gri")
     assert page.selection.site == "DE-Gri"
-    assert page.builder.findings.focus == "DE-Gri"
+    assert page.builder.answers.findings.focus == "DE-Gri"
     assert list(page.builder.map.source.data["focus"]).count(True) == 1
 
 

@@ -8,16 +8,15 @@ import pandas as pd
 import panel as pn
 from markupsafe import Markup
 
-from dashboard.components.cards import card, grid, read, reading, set_head, stack
-from dashboard.components.facts import legend
+from dashboard.components.cards import card, grid, set_head, stack
+from dashboard.components.facts import legend, role_text
 from dashboard.components.html import Html
-from dashboard.components.scenario.builder import results
+from dashboard.components.scenario.builder.answers import Answers
 from dashboard.components.scenario.builder.draft import Draft, Row, pack, unpack
 from dashboard.components.scenario.builder.drawing import DrawMap
 from dashboard.components.scenario.builder.editor import editor
 from dashboard.components.scenario.builder.edits import drawn, edited
 from dashboard.components.scenario.builder.fields import segments
-from dashboard.components.scenario.builder.findings import findings
 from dashboard.components.scenario.builder.form import UNNAMED
 from dashboard.components.scenario.builder.outcome import Outcome, outcome
 from dashboard.components.scenario.builder.starting import from_text, start
@@ -54,26 +53,20 @@ class Builder(pn.viewable.Viewer):
         super().__init__()
         self.selection, self.store = selection, store
         self.found: Outcome | None = None
-        self._asked, self._said, self._drawn_for = "", "", ""
-        self.top = Html(on_click=self._press, on_choice=self._typed, stylesheets=[STYLE])
+        self._asked, self._said = "", ""
+        self.top = self._html()
         self.tools = Html(on_click=self._mode, stylesheets=[STYLE])
         self.map = DrawMap(HOVER, selection.focus, self._shape, self._moved, self._tools)
-        self.form = Html(on_click=self._press, on_choice=self._typed, stylesheets=[STYLE])
-        self.legend, self.sizes, self.means = Html(), self._shown(), self._shown()
-        self.findings = self._shown(on_click=lambda site, _: selection.focus(site))
-        self.reading = reading()
+        self.form, self.legend = self._html(), Html()
+        self.answers = Answers(selection.focus)
         self._map_card = card("Where", self.tools, self.map, self.legend)
-        self._audit_card = card("Leakage audit", self.findings)
-        self._means_card = card("Test against training", self.means)
-        self._sizes_card = card("Sizes", self.sizes)
-        for framed in (self._sizes_card, self._audit_card, self._means_card):
-            framed.css_classes = [*framed.css_classes, "later"]
         rules = card("Who gets which role", self.form, hint="test first, training last")
+        answers = self.answers
         self.view = grid(
             card("", self.top),
-            stack(self._map_card, self._sizes_card, self._audit_card, span=7, apart=True),
-            stack(rules, self._means_card, span=5, apart=True),
-            self.reading,
+            stack(self._map_card, answers.sizes, answers.audit, span=7, apart=True),
+            stack(rules, answers.means, span=5, apart=True),
+            answers.reading,
         )
 
     def draw(self, changed: frozenset[str]) -> None:
@@ -87,8 +80,9 @@ class Builder(pn.viewable.Viewer):
         if self.found is None:
             return
         towers = self._towers(self.found)
+        self._legend(towers)
         self.map.draw(marked(towers, self.selection.site), self.selection.dark)
-        self.findings.focus = self.selection.site
+        self.answers.findings.focus = self.selection.site
 
     def _summarise(self, found: Outcome) -> None:
         facts = self.store.facts(found.data)
@@ -98,27 +92,21 @@ class Builder(pn.viewable.Viewer):
         )  # fmt: skip
         self.map.outline([(role, row.values) for role, _, row in found.draft.shapes()])
         self._tools()
-        sizes = found.sizes
-        shown = {role: sizes.get(role, 0) for role in ("train", "validation", "test")}
-        shown[""] = sizes.get("left out", 0) if sizes else len(facts)
-        self.legend.html = Markup('<div class="pad">{}</div>').format(legend(shown))
-        there = found.found is not None
-        for framed in (self._sizes_card, self._means_card, self._audit_card):
-            framed.visible = there
-        self.reading.html, self.reading.visible = "", False
-        if found.found is None or found.audit is None or found.differences is None:
-            return
-        scenario, report = found.found.scenario, found.found.report
-        self.sizes.html = results.size_table(report.sizes, found.rows)
-        self.means.html = results.means_table(found.differences, scenario)
-        self.findings.html = findings(found.audit)
-        set_head(
-            self._means_card, "Test against training", unit="differences of site means",
-            hint=self._where() if found.data else "no test of hours or years",
-        )  # fmt: skip
-        said = [results.means_reading(found.differences, scenario), *report.notes]
-        self.reading.html = read(" ".join(filter(None, said)))
-        self.reading.visible = bool(self.reading.html)
+        self.answers.draw(found, self._where())
+
+    def _legend(self, towers: pd.DataFrame) -> None:
+        """Count the marks on the map, and say who is selected."""
+        roles, site = towers["role"].fillna("").value_counts(), self.selection.site
+        counts = legend(
+            {role: int(roles.get(role, 0)) for role in ("train", "validation", "test", "")}
+        )
+        chosen = ""
+        if site in towers.index:
+            its = towers.loc[site]
+            chosen = Markup('<p style="margin-top:4px"><b>{}</b> {} · {} · {}, {}</p>').format(
+                site, its["name"], role_text(its["role"]), its["igbp"], its["koeppen"]
+            )
+        self.legend.html = Markup('<div class="pad">{}{}</div>').format(counts, chosen)
 
     def _towers(self, found: Outcome) -> pd.DataFrame:
         facts = self.store.facts(found.data)
@@ -139,7 +127,7 @@ class Builder(pn.viewable.Viewer):
         self.top.html = top(found, known, worlds, blocked, self._asked, self._said)
 
     def _tools(self) -> None:
-        modes = {k: v for k, v in MODES.items() if k != "corners" or self.map.corners.data["x"]}
+        modes = {k: v for k, v in MODES.items() if k != "corners" or self.map.draggable}
         self.tools.html = Markup('<div class="b-tools">{}</div>').format(
             segments("mode", modes, self.map.mode, "What the mouse does")
         )
@@ -243,9 +231,8 @@ class Builder(pn.viewable.Viewer):
         held = self.found and self.found.found
         return write_sealed(held.scenario, held.manifest) if held else ""
 
-    @staticmethod
-    def _shown(**params: Any) -> Html:
-        return Html(stylesheets=[STYLE], **params)
+    def _html(self) -> Html:
+        return Html(on_click=self._press, on_choice=self._typed, stylesheets=[STYLE])
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self.view

@@ -62,6 +62,11 @@ class DrawMap(TowerMap):
 
         change(self.figure, told)
 
+    @property
+    def draggable(self) -> bool:
+        """Whether there are corners to drag."""
+        return bool(corner_columns(self._shapes)["x"])
+
     def outline(self, shapes: Shapes) -> None:
         """Show these shapes: role, and ``west, south, east, north`` or corners one by one."""
         self._shapes = tuple(shapes)
