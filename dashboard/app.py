@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
+from weakref import ref
 
 if str(Path(__file__).resolve().parents[1]) not in sys.path:  # `panel serve` from a bare checkout
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -353,7 +354,13 @@ def session() -> Shell:
     query = {name: values[0].decode() for name, values in pn.state.session_args.items()}
     app = App(store())
     document = pn.state.curdoc
-    pn.config.exception_handler = app.failed
+    held = ref(app)  # Panel keeps the handler for as long as what it refers to lives
+
+    def handle(error: BaseException) -> None:
+        if (alive := held()) is not None:
+            alive.failed(error)
+
+    pn.config.exception_handler = handle
 
     def colour(*_events: Any) -> None:
         document.theme = Theme(json=bokeh_theme(app.selection.dark))
