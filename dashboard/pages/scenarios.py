@@ -17,8 +17,8 @@ class ScenariosPage(Page):
     title = "Scenarios"
     section = "Where do we extrapolate?"
     question = "Where do models have to extrapolate?"
-    reads: ClassVar[tuple[str, ...]] = ("scenario", "target")
-    also: ClassVar[tuple[str, ...]] = (*Page.also, "igbp", "climate", "scores", "build")
+    reads: ClassVar[tuple[str, ...]] = ("data", "scenario", "target")
+    also: ClassVar[tuple[str, ...]] = (*Page.also, "igbp", "climate", "scores", "build", "work")
     arrows = True
 
     overview: Overview | None = None

@@ -6,6 +6,7 @@ from pathlib import Path
 from dashboard.store.adding import Adding
 from dashboard.store.data_sets import DataSet
 from dashboard.store.drafts import Drafts
+from dashboard.store.duplicates import Duplicates
 from dashboard.store.places import Places
 from dashboard.store.rankings import Rankings
 from dashboard.store.scores import PUBLISHED, ScoreSet
@@ -15,7 +16,7 @@ from fluxcore.workspace import Workspace
 __all__ = ["PUBLISHED", "DataSet", "ScoreSet", "Store", "Task", "store"]
 
 
-class Store(Rankings, Places, Drafts, Adding):
+class Store(Rankings, Places, Drafts, Duplicates, Adding):
     """Cached tables for the pages. Callers must not change what they get."""
 
     def __init__(self, workspace: Path | str | None = None) -> None:

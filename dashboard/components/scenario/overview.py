@@ -12,13 +12,20 @@ from dashboard.components.scenario.builder.style import STYLE
 from dashboard.components.scenario.counts import climate_bars, type_bars, year_bars
 from dashboard.components.scenario.strip import Strip
 from dashboard.components.scenario.towers import HOVER, columns, kept, marked
-from dashboard.components.scenario.words import audit_reading, role_table, scenario_reading
+from dashboard.components.scenario.words import (
+    audit_reading,
+    role_table,
+    rows_line,
+    scenario_reading,
+)
 from dashboard.components.site_table import SiteTable
 from dashboard.components.tower_map import TowerMap
 from dashboard.state import Selection
 from dashboard.store import Store
 from dashboard.theme import ROLES, count, joined
+from fluxcore.scenarios import Scenario
 from fluxcore.sites import CLIMATES, vegetation_types
+from fluxcore.splits import Audit
 
 FOCUS_ONLY = {"site", "domain", "dark"}
 
@@ -36,7 +43,7 @@ class Overview(pn.viewable.Viewer):
         self.igbp = Html(on_click=lambda key, _: self._filter("igbp", key))
         self.climate = Html(on_click=lambda key, _: self._filter("climate", key))
         self.years = Html(on_click=lambda key, _: self._pick(key))
-        self.findings = Html(on_click=lambda key, _: self._pick(key), stylesheets=[STYLE])
+        self.findings = Html(on_click=self._press, stylesheets=[STYLE])
         self.table = SiteTable(self._pick)
         self._map_card = card("", self.map, self._legend, span=8, png="map.png")
         self._overview = stack(
@@ -91,7 +98,7 @@ class Overview(pn.viewable.Viewer):
         self.strip.draw()
         years = self.store.scenario_years(scenario.name)
         years = years[years["site_id"].isin(shown.index)]
-        self._roles.html = role_table(shown, years)
+        self._roles.html = role_table(shown, years) + self._rows(scenario)
         self.igbp.html = type_bars(self._towers(igbp="", kept_only=True))
         self.climate.html = climate_bars(self._towers(climate="", kept_only=True))
         self.igbp.focus, self.climate.focus = chosen.igbp, chosen.climate
@@ -120,13 +127,45 @@ class Overview(pn.viewable.Viewer):
         set_head(self.table_card, "Towers", unit=filters, hint="click a head to sort")
         self._audit(scenario.name)
 
+    def _rows(self, scenario: Scenario) -> Markup:
+        """Say how many rows the chosen data set has for every role."""
+        entry = self.store.data_sets().get(self.selection.data)
+        if entry is None:
+            return Markup()
+        return rows_line(entry.name, entry.synthetic, self.store.sizes(scenario, entry.name))
+
     def _audit(self, name: str) -> None:
         """Say what the audit of the whole scenario finds, whatever the filters."""
         scenario = self.store.scenario(name)
-        found = self.store.audit(scenario)
+        found, more = self.store.audit(scenario), self._search(scenario)
+        search = self.store.searched(scenario, self.selection.data)
+        if search and isinstance(search.job.result, Audit):
+            found = search.job.result
         asked = self.store.optimism(self.selection.scores, name, self.selection.target)
-        self.findings.html = audit_reading(scenario, found, asked) + findings(found)
+        self.findings.html = audit_reading(scenario, found, asked) + findings(found, more)
         set_head(self._audit_card, "Leakage audit", hint="all towers · click one to select it")
+
+    def _search(self, scenario: Scenario) -> Markup | str:
+        """Offer to search the chosen data set for duplicates, or say how that stands."""
+        data = self.selection.data
+        if data not in self.store.data_sets():
+            return ""
+        search = self.store.searched(scenario, data)
+        if search is None or search.job.state in ("failed", "cancelled"):
+            return Markup(
+                '<button data-key="search">Search {} for duplicated series</button>'
+            ).format(data)
+        if search.job.state == "running":
+            return f"The series of {data} are being compared."
+        return f"Series were compared in {data}."
+
+    def _press(self, key: str, _more: bool) -> None:
+        if key != "search":
+            self._pick(key)
+            return
+        name = self.selection.scenario
+        self.store.begin_search(self.store.scenario(name), self.selection.data)
+        self._audit(name)
 
     def _pick(self, site: str) -> None:
         self.selection.focus(site)

@@ -6,7 +6,7 @@ from markupsafe import Markup
 from dashboard.components.cards import read
 from dashboard.components.facts import role_mark, role_text
 from dashboard.components.scenario.builder.outcome import Outcome
-from dashboard.theme import ROLES, count, fixed, joined, number
+from dashboard.theme import ROLES, count, fixed, joined, number, percent
 from fluxcore.scenarios import Scenario
 from fluxcore.sites import vegetation_types
 from fluxcore.splits import Audit, Optimism
@@ -68,6 +68,20 @@ def role_table(towers: pd.DataFrame, years: pd.DataFrame) -> Markup:
         '<p class="soft" style="margin-top:6px">Median of the towers, with their 10th to 90th '
         "percentile. Click a tower to see who it is.</p></div>"
     ).format(Markup().join(rows))
+
+
+def rows_line(name: str, synthetic: bool, counts: pd.DataFrame) -> Markup:
+    """Write how many hours a data set has for each role; `counts` as `Split.counts` gives them."""
+    parts = [f"{role_text(role)} {count(int(counts.loc[role, 'rows']))}" for role in ROLES]
+    kind = ", synthetic" if synthetic else ""
+    return Markup(
+        '<div class="pad"><p class="soft">Hours in {}{}: {}; {} measured.</p></div>'
+    ).format(
+        name,
+        kind,
+        ", ".join(parts),
+        percent(counts["measured"].sum() / max(counts["rows"].sum(), 1)),
+    )
 
 
 def scenario_reading(towers: pd.DataFrame, years: pd.DataFrame, scenario: Scenario) -> str:

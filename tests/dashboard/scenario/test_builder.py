@@ -75,7 +75,7 @@ def test_conditions_are_added_and_removed_by_the_form(build, read):
 def test_an_empty_side_is_a_message_and_no_error(build, read):
     page = build(Draft(test=Side(rows=(Row("box", (0.0, -60.0, 1.0, -59.0)),))))
     shown = read(page)
-    assert "no site takes the role of test" in shown
+    assert "No site takes the role of test" in shown
     assert "cannot be drawn" not in shown
     assert page.builder.map.outlines.data["xs"]
 

@@ -34,6 +34,7 @@ MODES = {
     "corners": "Move corners",
 }  # fmt: skip
 BLANK = f'name = "{UNNAMED}"\n\n[test]\n\n[train]\nrest = true\n'
+BY_HAND = "Written by hand: to draw, go back to the form."
 HINTS = {
     "pan": "What you draw is tested; fields can say the same.",
     "box": "Drag a box on the map.",
@@ -127,11 +128,14 @@ class Builder(pn.viewable.Viewer):
         self.top.html = top(found, known, worlds, blocked, self._asked, self._said)
 
     def _tools(self) -> None:
+        by_hand = self.found is not None and bool(self.found.draft.text)
         modes = {k: v for k, v in MODES.items() if k != "corners" or self.map.draggable}
+        if by_hand:
+            modes = {"pan": MODES["pan"]}
         self.tools.html = Markup('<div class="b-tools">{}</div>').format(
             segments("mode", modes, self.map.mode, "What the mouse does")
         )
-        hint = HINTS[self.map.mode]
+        hint = BY_HAND if by_hand else HINTS[self.map.mode]
         set_head(self._map_card, "Where", unit=self._where(), hint=hint, png="scenario.png")
 
     def _where(self) -> str:
@@ -147,6 +151,8 @@ class Builder(pn.viewable.Viewer):
         self.map.switch(key.partition("=")[2])
 
     def _shape(self, row: Row) -> None:
+        if self._draft.text:  # drawn with a tool that was chosen before
+            return
         self._put(drawn(self._draft, row))
 
     def _moved(self, place: int, shape: Row) -> None:

@@ -13,8 +13,11 @@ SHOWN = 14
 """Towers of a finding that are shown at once; the others unfold."""
 
 
-def findings(audit: Audit) -> Markup:
-    """Write the findings, gravest first, then what was checked in vain and what was not."""
+def findings(audit: Audit, more: Markup | str = "") -> Markup:
+    """Write the findings, gravest first, then what was checked in vain and what was not.
+
+    `more` is what can be done about the latter.
+    """
     said = Markup().join(_finding(place, found) for place, found in enumerate(audit.findings))
     rest = []
     if audit.passed:
@@ -22,8 +25,8 @@ def findings(audit: Audit) -> Markup:
     rest += [f"Not checked: {name}, {why}." for name, why in audit.skipped.items()]
     rest += list(audit.limits)
     return said + Markup(
-        '<div class="finding"><span class="soft">scope</span><p class="soft">{}</p></div>'
-    ).format(" ".join(rest))
+        '<div class="finding"><span class="soft">scope</span><p class="soft">{} {}</p></div>'
+    ).format(" ".join(rest), more)
 
 
 def _finding(place: int, found: Finding) -> Markup:

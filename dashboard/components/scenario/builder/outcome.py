@@ -60,9 +60,9 @@ def bad_name(name: str) -> str:
     return ""
 
 
-def plain(message: str) -> str:
+def plain(message: str, name: str = "") -> str:
     """Write an error of a definition as it reads in a form, where there is no file to name."""
-    bare = message.removeprefix("scenario: ")
+    bare = message.removeprefix("scenario: ").removeprefix(f"{name}: ")
     return bare[:1].upper() + bare[1:]
 
 
@@ -82,7 +82,8 @@ def outcome(store: Store, draft: Draft) -> Outcome:
         definition = parse_definition(draft.text or given)
         found = store.evaluated(definition, data)
     except ScenarioError as error:
-        return Outcome(draft, data, definition, problem=plain(str(error)), unnamed=unnamed)
+        said = plain(str(error), definition.name if definition else "")
+        return Outcome(draft, data, definition, problem=said, unnamed=unnamed)
     scenario = found.scenario
     return Outcome(
         draft,

@@ -47,15 +47,18 @@ def size_table(sizes: pd.DataFrame, rows: pd.DataFrame | None) -> Markup:
         lines.append(
             Markup(
                 '<tr><td>{}{}</td><td class="num">{}</td><td class="num">{}</td>{}'
-                '<td class="track"><i style="width:{:.1f}%;background:{}"></i></td></tr>'
+                '<td class="track">{}</td></tr>'
             ).format(
                 role_mark(role if role in ROLE_COLOURS else None),
                 role if role == "left out" else role_text(role),
                 count(int(size["sites"])),
                 "–" if math.isnan(years) else count(int(years)),
                 more,
-                100 * float(size["sites"]) / total,
-                colour,
+                Markup('<i style="width:{:.1f}%;background:{}"></i>').format(
+                    100 * float(size["sites"]) / total, colour
+                )
+                if size["sites"]
+                else "",
             )
         )
     return Markup(

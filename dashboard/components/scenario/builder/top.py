@@ -40,25 +40,27 @@ def top(
     """
     draft = found.draft
     refused = why_not or found.unnamed or ("" if found.found else found.problem)
-    fields = Markup(
-        '<label><span class="caps">Name</span><input type="text" data-field="name" value="{}" '
-        'placeholder="{}" spellcheck="false" autocomplete="off"{}></label>'
-        '<label><span class="caps">Start from</span><select data-field="start">{}</select></label>'
+    towers = Markup(
         '<label><span class="caps">Towers of</span><select data-field="data">{}</select></label>'
-        '<div class="group"><span class="caps">Held out</span><div>{}</div></div>'
-        '<label title="Of all random draws"><span class="caps">Seed</span>'
-        '<input type="number" step="1" min="0" data-field="seed" value="{}"></label>'
-    ).format(
-        draft.name if not draft.text else (found.definition.name if found.definition else ""),
-        UNNAMED,
-        Markup(" disabled") if draft.text else "",
-        _options({"": "choose…", SCRATCH: SCRATCH, **known}),
-        _options(worlds, found.data),
-        segments("domain", DOMAINS, draft.domain, "What is held out"),
-        "" if draft.seed is None else f"{draft.seed:g}",
-    )
+    ).format(_options(worlds, found.data))
     if draft.text:
-        fields = Markup('<p class="soft">The definition below says it all, the name too.</p>')
+        fields = towers + Markup('<p class="soft">The definition below says the rest.</p>')
+    else:
+        fields = Markup(
+            '<label><span class="caps">Name</span><input type="text" data-field="name" value="{}" '
+            'placeholder="{}" spellcheck="false" autocomplete="off"></label>'
+            '<label><span class="caps">Start from</span><select data-field="start">{}</select>'
+            '</label>{}<div class="group"><span class="caps">Held out</span><div>{}</div></div>'
+            '<label title="Of all random draws"><span class="caps">Seed</span>'
+            '<input type="number" step="1" min="0" data-field="seed" value="{}"></label>'
+        ).format(
+            draft.name,
+            UNNAMED,
+            _options({"": "choose…", SCRATCH: SCRATCH, **known}),
+            towers,
+            segments("domain", DOMAINS, draft.domain, "What is held out"),
+            "" if draft.seed is None else f"{draft.seed:g}",
+        )
     return Markup('<div class="b-top">{}{}</div>{}{}').format(
         fields, _buttons(found, refused), _messages(found, why_not, asked, said), _paste(draft)
     )
