@@ -63,6 +63,27 @@ def test_a_damaged_address_is_said_to_be_so(text):
         unpack(text)
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        Row("box", (1.0, 2.0)),
+        Row("box", ("a", 2.0, 3.0, 4.0)),
+        Row("box", (float("nan"), 2.0, 3.0, 4.0)),
+        Row("years", (2018.0,)),
+        Row("polygon", (1.0, 2.0, 3.0, 4.0, 5.0)),
+        Row("igbp", (1.0,)),
+        Row("weather", ("fine",)),
+    ],
+)
+def test_a_row_that_no_form_makes_is_refused(row):
+    assert not means_draft(pack(Draft(test=Side(rows=(row,)))))
+
+
+def test_shapes_beside_the_globe_are_not_drawn():
+    wide = Row("box", (-1e15, 30.0, 40.0, 45.0))
+    assert Draft(test=Side(rows=(wide, BOX))).shapes() == [("test", 1, BOX)]
+
+
 def test_a_draft_in_an_address_is_short():
     outline = [(x / 7.0, (x % 13) / 3.0) for x in range(500)]
     assert len(pack(drawn(Draft("mine"), polygon(*zip(*outline, strict=True))))) < 800

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import math
 import zlib
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -95,13 +96,13 @@ class Draft:
         return found
 
     def shapes(self) -> list[tuple[str, int, Row]]:
-        """List all boxes and polygons with their role and row."""
+        """List all boxes and polygons on the globe with their role and row."""
         return [
             (role, place, row)
             for role in ROLES
             if self.side(role).mode == "rules"
             for place, row in enumerate(self.side(role).rows)
-            if row.kind in SHAPES and row.complete
+            if row.kind in SHAPES and row.complete and _on_globe(row.values)
         ]
 
 
@@ -182,19 +183,40 @@ def _side(side: Side, given: dict[str, Any]) -> Side:
         Row(str(kind), tuple(_value(value) for value in values), str(of), bool(negated))
         for kind, of, negated, *values in given.get("rows", ())
     )
-    if any(row.kind not in KINDS for row in rows):
-        raise ValueError("an unknown kind of condition")
+    if not all(map(_whole_row, rows)):
+        raise ValueError("no row of the form")
     plain = {name: str(given[name]) for name in ("mode", "match") if name in given}
     numbers = {name: _number(given[name]) for name in ("draw", "away") if name in given}
     return replace(side, rows=rows, **plain, **numbers)
 
 
+def _whole_row(row: Row) -> bool:
+    """Whether a row that came in an address has as many values, and such, as its kind has."""
+    numbers = all(not isinstance(value, str) for value in row.values)
+    if row.kind == "polygon":
+        return numbers and len(row.values) % 2 == 0 and len(row.values) != 2
+    if row.kind in KINDS and KINDS[row.kind].start:
+        return numbers and len(row.values) == len(KINDS[row.kind].start)
+    return row.kind in KINDS and all(isinstance(value, str) for value in row.values)
+
+
+def _on_globe(values: tuple[Value, ...]) -> bool:
+    east, north = values[0::2], values[1::2]
+    return all(abs(float(v)) <= 180 for v in east if v is not None) and all(
+        abs(float(v)) <= 90 for v in north if v is not None
+    )
+
+
 def _value(given: Any) -> Value:
-    return given if given is None or isinstance(given, str) else float(given)
+    return given if given is None or isinstance(given, str) else _number(given)
 
 
 def _number(given: Any) -> float | None:
-    return None if given is None else float(given)
+    if given is None:
+        return None
+    if not math.isfinite(float(given)):
+        raise ValueError("no finite number")
+    return float(given)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ def number(value: object) -> float | None:
     (12.5, -3.0, None, None)
     """
     text = str(value).strip().replace(",", ".").replace("\N{MINUS SIGN}", "-")
-    return float(text) if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)", text) else None
+    return float(text) if re.fullmatch(r"[+-]?(\d{1,15}\.?\d*|\.\d+)", text) else None
 
 
 def _side(side: Side, what: str, value: object) -> Side:

@@ -123,7 +123,7 @@ def _mean(name: str, row: pd.Series) -> Markup:
         show(row["train_mean"]),
         show(row["test_mean"]),
         plot.format(50 if gap >= 0 else 50 - part, part),
-        number(gap, signed=True) if math.isfinite(gap) else "–",
+        ("+" if gap > 0 else "") + fixed(gap, 2),
         int(row["outside"]),
         int(row["test_sites"]),
     )
