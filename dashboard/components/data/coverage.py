@@ -53,8 +53,7 @@ class CoverageCard:
         """
         chosen = self._selection
         table, groups = arranged(data, years, chosen.order)
-        roles = years.groupby("site_id")["role"].agg(_site_role).value_counts()
-        self.tools.html = _tools(chosen.order, {r: int(roles.get(r, 0)) for r in (*ROLES, "")})
+        self.tools.html = _tools(chosen.order, *counted_roles(years))
         set_head(
             self.view,
             "Every site, every year",
@@ -175,7 +174,16 @@ def _facts(row: pd.Series) -> str:
     return " · ".join(filter(None, parts))
 
 
-def _tools(order: str, roles: dict[str, int]) -> Markup:
+def counted_roles(years: pd.DataFrame) -> tuple[dict[str, int], str]:
+    """Count sites by role, or site-years where a site has several roles; and say which of them."""
+    roles, unit = years["role"].fillna(""), "site-years"
+    if roles.groupby(years["site_id"]).nunique().max() < 2:
+        roles, unit = roles.groupby(years["site_id"]).first(), "sites"
+    counts = roles.value_counts()
+    return {role: int(counts.get(role, 0)) for role in (*ROLES, "")}, unit
+
+
+def _tools(order: str, roles: dict[str, int], unit: str) -> Markup:
     options = Markup().join(
         Markup('<option value="{}"{}>{}</option>').format(
             name, Markup(" selected") if name == order else "", text
@@ -184,5 +192,5 @@ def _tools(order: str, roles: dict[str, int]) -> Markup:
     )
     return Markup(
         '<div class="da-tools"><label>sorted by <select data-field="order">{}</select></label>'
-        '<span class="keys"><span>{}</span></span></div>'
-    ).format(options, legend(roles))
+        '<span class="keys"><span>{}: {}</span></span></div>'
+    ).format(options, unit, legend(roles))

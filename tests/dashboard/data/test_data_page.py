@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from dashboard.app import App
-from dashboard.components.data.coverage import arranged
+from dashboard.components.data.coverage import arranged, counted_roles
 from dashboard.pages import PAGES
 from dashboard.store import Store
 
@@ -98,6 +98,14 @@ def test_groups_of_roles_count_their_sites(held):
     table, groups = arranged(held.data("tiny"), held.data_years("tiny", "TA40"), "role")
     firsts = table.drop_duplicates("site")["role_text"].tolist()
     assert [label.partition(" ")[2] for label, _ in groups] == list(dict.fromkeys(firsts))
+
+
+def test_the_legend_counts_sites_or_site_years_where_sites_have_several_roles():
+    table = pd.DataFrame({"site_id": ["A", "A", "B"], "role": ["test", "test", None]})
+    counts, unit = counted_roles(table)
+    assert (counts["test"], counts[""], unit) == (1, 1, "sites")
+    counts, unit = counted_roles(table.assign(role=["train", "test", None]))
+    assert (counts["train"], counts["test"], counts[""], unit) == (1, 1, 1, "site-years")
 
 
 def test_a_click_on_the_coverage_shows_that_site(page, read):
