@@ -14,6 +14,7 @@ from fluxcore.scenarios import (
     Evaluated,
     Manifest,
     Scenario,
+    damaged_scenarios,
     definition_to_toml,
     evaluate,
     find_scenario,
@@ -55,6 +56,10 @@ class Drafts(Scores, DataSets):
         if self.unlike(scores):
             return frozenset()
         return frozenset(self.scores(scores).get("scenario", ()))
+
+    def damaged(self) -> dict[str, str]:
+        """What is wrong with scenarios of the workspace that are not among `scenarios`, by name."""
+        return damaged_scenarios(self.workspace)
 
     def own(self, name: str) -> bool:
         """Whether a scenario lies in the workspace, to be changed or removed."""

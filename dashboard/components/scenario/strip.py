@@ -50,15 +50,25 @@ class Strip:
         )
 
     def _message(self, name: str) -> Markup:
+        lines = [
+            Markup('<div class="note" role="status"><b>{}</b> cannot be used: {}</div>').format(
+                *found
+            )
+            for found in self.store.damaged().items()
+        ]
         if self._said:
-            return Markup('<div class="error" role="alert"><p>{}</p></div>').format(self._said)
-        if not self._asked:
-            return Markup()
-        return Markup(
-            '<div class="note b-say" role="alert"><p>Remove <b>{}</b> from the workspace? Scores '
-            "made with it stay, but the app no longer knows who stood on which side.</p>"
-            '<button data-key="yes">Remove it</button><button data-key="no">Keep it</button></div>'
-        ).format(name)
+            said = Markup('<div class="error" role="alert"><p>{}</p></div>')
+            lines.append(said.format(self._said))
+        if self._asked:
+            lines.append(
+                Markup(
+                    '<div class="note b-say" role="alert"><p>Remove <b>{}</b> from the workspace? '
+                    "Scores made with it stay, but the app no longer knows who stood on which "
+                    'side.</p><button data-key="yes">Remove it</button>'
+                    '<button data-key="no">Keep it</button></div>'
+                ).format(name)
+            )
+        return Markup().join(lines)
 
     def _press(self, key: str, _more: bool) -> None:
         name, self._said = self.selection.scenario, ""

@@ -204,3 +204,32 @@ def test_a_bad_link_is_no_draft():
     selection.read_query({"build": "x"}, {}, {"build": lambda text: text != "x"})
     assert selection.build == ""
     assert "build 'x'" in selection.notes[0]
+
+
+def test_a_damaged_scenario_is_named_and_not_offered(build, open_page, read, packaged):
+    build(SOUTH).builder.top.click("save")
+    (packaged.workspace.root / "scenarios" / "south.json").write_text("{")
+    shown = read(open_page("scenarios"))
+    assert "south cannot be used" in shown
+    assert "south" not in packaged.scenarios()
+
+
+def test_a_definition_that_is_too_long_for_a_link_says_so(build, read):
+    noise = "".join(f"# {number * 7919 % 104729}\n" for number in range(3000))
+    text = f'{noise}name = "a"\n[test]\nclimate = "E"\n[train]\nrest = true\n'
+    assert "too long for a link" in read(build(Draft(text=text)))
+
+
+def test_what_a_link_brings_is_escaped(build, open_page):
+    evil = "<script>alert(1)</script>"
+    rows = (Row("sites", (evil,)), Row("igbp", (evil,)), Row("facts", (1.0, None), evil))
+    page = build(Draft(evil, evil, data=evil, domain=evil, test=Side(rows=rows)))
+    shown = [
+        page.builder.top,
+        page.builder.form,
+        page.builder.legend,
+        page._head,
+        page.builder.tools,
+    ]
+    assert not any("<script" in view.html for view in shown)
+    assert page.builder.found.problem

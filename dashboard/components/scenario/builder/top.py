@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from dashboard.components.scenario.builder.draft import Draft
+from dashboard.components.scenario.builder.draft import Draft, pack
 from dashboard.components.scenario.builder.fields import segments
 from dashboard.components.scenario.builder.form import UNNAMED
 from dashboard.components.scenario.builder.outcome import Outcome
+from dashboard.state import LONGEST
 
 DOMAINS = {"site": "towers", "site-year": "tower-years"}
 SCRATCH = "from scratch"
@@ -118,6 +119,9 @@ def _messages(found: Outcome, why_not: str, asked: str, said: str) -> Markup:
         lines.append(
             Markup('<div class="note">{}</div>').format(f"{text} These are public towers.")
         )
+    if len(pack(draft)) > LONGEST:
+        text = "This definition is too long for a link: save it, or take the TOML along."
+        lines.append(Markup('<div class="note">{}</div>').format(text))
     if found.problem and not found.waiting:
         lines.append(Markup('<div class="note" role="status">{}</div>').format(found.problem))
     elif found.problem:
