@@ -63,7 +63,9 @@ def figures(world: Dataset, every: int) -> dict[str, float]:
                 out[f"increase of RMSE, %, {target} {name} ({where})"] = rise
     scores = demo_figures.cells(world, every=every)
     out |= demo_figures.summary(scores)
-    out["tail sites with a cause"] = demo_figures.tail_share(scores, world)
+    worst, others = demo_figures.tail_shares(scores, world)
+    out["worst tenth of sites: share with a known cause"] = worst
+    out["other sites: share with a known cause"] = others
     cells = demo_figures.beside_published(scores)
     cells = cells[(cells["statistic"] == "median") & (cells["model"] == "xgb")]
     for row in cells[cells["scale"].isin(["hourly", "iav"])].itertuples():

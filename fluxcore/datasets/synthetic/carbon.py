@@ -108,5 +108,6 @@ def _respiration(tower: Tower, weather: Hours, factors: Hidden, gpp: Floats) -> 
     recent = 0.45 + 0.55 * smoothed(daily, 1 / 12) / level
     moist = 0.35 + 0.65 * np.sqrt(land["supply"])
     shape = warmth * (moist * recent).repeat(24)
-    usual = max(float(shape.mean()), 1e-9) ** own["adjusted"] * USUAL ** (1 - own["adjusted"])
+    adjusted = own["adjusted"]
+    usual = float(max(float(shape.mean()), 1e-9) ** adjusted * USUAL ** (1 - adjusted))
     return shape * (own["respiration"] * level / usual) * factors.respiration

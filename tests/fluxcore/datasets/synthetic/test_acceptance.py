@@ -51,8 +51,8 @@ def test_levels_over_sites_are_those_of_real_towers(world):
     """Within 20 %, or 0.15 umol m-2 s-1, or 0.01 mm h-1, but for a few of the 30 quantiles."""
     errors = demo_figures.level_errors(world)
     print(errors.round(2).to_string())
-    assert (errors > 1).to_numpy().sum() <= 6
-    assert errors.to_numpy().max() < 2.5
+    assert (errors > 1).to_numpy().sum() <= 3
+    assert errors.to_numpy().max() < 1.6
 
 
 def test_a_classifier_tells_the_scenarios_apart_as_it_does_in_reality(world):
@@ -61,25 +61,26 @@ def test_a_classifier_tells_the_scenarios_apart_as_it_does_in_reality(world):
     by_row = {name: rows for name, (rows, _) in found.items()}
     assert by_row["time-split"] < by_row["spatial-easy40"] < by_row["TA40"]
     for name, published in demo_figures.PUBLISHED_AUC.items():
-        assert abs(by_row[name] - published) < 0.15, name
-    assert 0.35 < found["spatial-easy40"][1] < 0.68
-    assert found["TA40"][1] > 0.88
+        assert abs(by_row[name] - published) < 0.12, name
+    assert 0.4 < found["spatial-easy40"][1] < 0.65
+    assert found["TA40"][1] > 0.9
 
 
 def test_models_do_as_well_as_published_ones(scores, world):
     figures = demo_figures.summary(scores)
-    figures["tail sites with a cause"] = demo_figures.tail_share(scores, world)
-    print(figures)
-    assert 0.9 < figures["ratio, median of all cells"] < 1.15
+    worst, others = demo_figures.tail_shares(scores, world)
+    print(figures, worst, others)
+    assert 0.9 < figures["ratio, median of all cells"] < 1.12
     for statistic in ("median", "q90"):
         assert figures[f"ratio {statistic}, quantile 0.25"] > 0.8
-        assert figures[f"ratio {statistic}, quantile 0.75"] < 1.35
-    assert figures["linear / boosting, hourly median, least"] > 1.15
-    assert figures["boosting, hourly q90 / median, least"] > 1.2
-    assert figures["boosting, hourly q90 / median, most"] < 3.2
-    assert figures["usual order, hourly to seasonal"] > 0.8
-    assert figures["usual order, iav and site-mean"] < 0.9
-    assert figures["tail sites with a cause"] >= 0.5
+        assert figures[f"ratio {statistic}, quantile 0.75"] < 1.3
+    assert figures["linear / boosting, hourly median, middle of 9"] > 1.25
+    assert figures["linear / boosting, hourly median, least of 9"] > 1.05
+    assert figures["boosting, hourly q90 / median, least of 9"] > 1.2
+    assert figures["boosting, hourly q90 / median, most of 9"] < 2.8
+    assert figures["usual order, hourly to seasonal"] > 0.65
+    assert figures["usual order, iav and site-mean"] < 0.75
+    assert worst > others
 
 
 def test_towers_in_both_agree_with_real_months(world, shared):
@@ -97,10 +98,10 @@ def test_towers_in_both_agree_with_real_months(world, shared):
         ("VPD_amplitude", 0.45, 0.80, 1.25),
         ("SW_IN_mean", 0.85, 0.95, 1.10),
         ("SW_IN_amplitude", 0.15, 0.92, 1.08),
-        ("GPP_mean", 0.0, 0.75, 1.30),
-        ("GPP_amplitude", 0.0, 0.75, 1.45),
-        ("ET_mean", -0.2, 0.80, 1.30),
-        ("ET_amplitude", -0.2, 0.80, 1.45),
+        ("GPP_mean", 0.2, 0.75, 1.30),
+        ("GPP_amplitude", 0.25, 0.75, 1.45),
+        ("ET_mean", 0.0, 0.80, 1.30),
+        ("ET_amplitude", 0.0, 0.80, 1.45),
     ):
         assert found.loc[name, "sites"] >= 40, name
         assert found.loc[name, "correlation"] > correlation, name
