@@ -8,6 +8,7 @@ import pytest
 from dashboard.components.scenario.builder.draft import Draft, Row, Side, pack, unpack
 from dashboard.components.scenario.builder.outcome import outcome
 from dashboard.components.scenario.builder.starting import fresh, start
+from dashboard.pages import PAGES
 from dashboard.state import Selection
 from dashboard.store import Store
 from fluxcore.scenarios import SCENARIOS
@@ -233,3 +234,9 @@ def test_what_a_link_brings_is_escaped(build, open_page):
     ]
     assert not any("<script" in view.html for view in shown)
     assert page.builder.found.problem
+
+
+@pytest.mark.parametrize("slug", PAGES)
+def test_every_page_copes_with_a_scenario_of_ones_own(slug, build, open_page, read):
+    build(SOUTH).builder.top.click("save")
+    assert "cannot be drawn" not in read(open_page(slug, scenario="south"))

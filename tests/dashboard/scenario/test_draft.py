@@ -97,6 +97,10 @@ def test_the_form_reads_back_what_it_says(name):
     assert parse_definition(as_definition(again)) == definition
 
 
+def test_a_draw_from_the_rest_is_written_as_in_the_documentation():
+    assert as_definition(DRAFTS["box alone"])["validation"] == {"draw": {"count": 20}}
+
+
 def test_several_shapes_are_one_region_and_other_rows_narrow_it():
     rule = as_definition(DRAFTS["two shapes and a type"])["test"]
     assert [set(part) for part in rule["any"]] == [{"box"}, {"polygon"}]

@@ -31,7 +31,9 @@ def as_definition(draft: Draft) -> dict[str, Any]:
 
 
 def _rule(role: str, side: Side) -> dict[str, Any]:
-    rule: dict[str, Any] = {"rest": True} if side.mode == "rest" else {}
+    # A draw is among those who have no role yet, so that it need not say so.
+    rest = side.mode == "rest" and side.draw is None
+    rule: dict[str, Any] = {"rest": True} if rest else {}
     if side.mode == "rules":
         shapes = [row for row in side.rows if row.region]
         joined = side.match == "all" and len(shapes) > 1
