@@ -48,14 +48,16 @@ def mark_synthetic(plot: figure, synthetic: bool, dark: bool = False) -> None:
 
 
 def significant() -> CustomJSHover:
-    """Formatter of hovered numbers: 3 significant digits and a real minus, as `theme.number`."""
+    """Formatter of hovered numbers: 3 significant digits, a real minus, and ``args["unit"]``."""
     return CustomJSHover(
+        args={"unit": ""},
         code="""
         const size = Math.abs(value)
         if (!isFinite(size)) return "missing"
         const digits = {minimumSignificantDigits: 3, maximumSignificantDigits: 3}
-        return size === 0 ? "0" : (value < 0 ? "−" : "") + size.toLocaleString("en-GB", digits)
-        """
+        const text = size === 0 ? "0" : size.toLocaleString("en-GB", digits)
+        return `${value < 0 ? "−" : ""}${text} ${unit}`
+        """,
     )
 
 

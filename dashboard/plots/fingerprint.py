@@ -41,6 +41,7 @@ class FingerprintPlot:
         self,
         hours: NDArray[np.float64],
         label: str,
+        unit: str = "",
         *,
         signed: bool = False,
         dark: bool = False,
@@ -54,6 +55,8 @@ class FingerprintPlot:
             Shape ``(24, days)``: hour of the day by day of the year; NaN where missing.
         label
             Name and unit, for the bar of colours.
+        unit
+            For the tooltip.
         signed
             Whether zero divides the values: the ramp is then a diverging one, centred on it.
         dark
@@ -72,6 +75,7 @@ class FingerprintPlot:
         self.figure.xaxis.ticker = FixedTicker(ticks=ticks)
         self.figure.xaxis.major_label_overrides = dict(zip(ticks, MONTHS[::2], strict=True))
         self._day.args = {"leap": leap}
+        self._text.args = {"unit": unit}
         self.bar.update(title=label, major_label_text_color=tokens["soft"])
         mark_synthetic(self.figure, synthetic, dark)
 
@@ -81,13 +85,14 @@ class FingerprintPlot:
         image = plot.image(
             "image", x=0.5, y=0, dw="width", dh=HOURS, source=self.image, color_mapper=self.mapper
         )
+        self._text = significant()
         self._day = CustomJSHover(args={"leap": 0}, code=_DAY)
         plot.add_tools(
             HoverTool(
                 renderers=[image],
                 tooltips="<b>@image{custom}</b><br>$x{custom}, $y{custom}",
                 formatters={
-                    "@image": significant(),
+                    "@image": self._text,
                     "$x": self._day,
                     "$y": CustomJSHover(code='return String(Math.floor(value)) + " h"'),
                 },

@@ -7,6 +7,7 @@ import pandas as pd
 from bokeh.models import (
     BoxZoomTool,
     ColumnDataSource,
+    CustomJSHover,
     DatetimeAxis,
     HoverTool,
     PanTool,
@@ -60,7 +61,13 @@ class SeriesPlot:
         self._axes()
 
     def draw(
-        self, hours: pd.DataFrame, label: str, *, dark: bool = False, synthetic: bool = False
+        self,
+        hours: pd.DataFrame,
+        label: str,
+        unit: str = "",
+        *,
+        dark: bool = False,
+        synthetic: bool = False,
     ) -> None:
         """Show another series, all of it.
 
@@ -70,6 +77,8 @@ class SeriesPlot:
             ``time, value, measured``, one row an hour, increasing in time; NaN where missing.
         label
             Name and unit, for the axis.
+        unit
+            For the tooltips.
         dark
             Colours for a dark page.
         synthetic
@@ -85,6 +94,7 @@ class SeriesPlot:
         lo, hi = _span(y)
         self.overview.y_range.update(start=lo - STRIP / (1 - STRIP) * (hi - lo) * 1.15, end=hi)
         self.figure.yaxis.axis_label = label
+        self._text.args = {"unit": unit}
         mark_synthetic(self.figure, synthetic, dark)
         self.paint(dark)
         ends = self.ends
@@ -167,8 +177,9 @@ class SeriesPlot:
         }  # fmt: skip
         self._whole = self.overview.line("time", "value", source=self.whole, line_width=0.8)
         self._strip_glyphs()
+        self._text = significant()
         for kind in KINDS:
-            plot.add_tools(_hover([self._lines[kind], self._marks[kind]], kind))
+            plot.add_tools(_hover([self._lines[kind], self._marks[kind]], kind, self._text))
 
     def _strip_glyphs(self) -> None:
         """Bars below the overview: as high as the share of hours that are there."""
@@ -262,9 +273,9 @@ def _span(value: NDArray[np.float64]) -> Window:
     return lo - room, hi + room
 
 
-def _hover(renderers: list[object], kind: str) -> HoverTool:
+def _hover(renderers: list[object], kind: str, text: CustomJSHover) -> HoverTool:
     return HoverTool(
         renderers=renderers,
         tooltips=f"<b>@value{{custom}}</b> {kind}<br>@time{{%e %b %Y %H:%M}}",
-        formatters={"@value": significant(), "@time": "datetime"},
+        formatters={"@value": text, "@time": "datetime"},
     )

@@ -68,7 +68,7 @@ def summary(data: Dataset) -> Markup:
             f"{generator.get('version')}"
             + (f", {joined([f'{k} {v:g}' for k, v in turned.items()])}" if turned else "")
         )
-    lines["fingerprint"] = f"sha256 {data.digest[:16]}…"
+    lines["hash"] = f"sha256 {data.digest[:16]}…"
     rows = Markup().join(
         Markup('<tr><td class="soft">{}</td><td>{}</td></tr>').format(name, text)
         for name, text in lines.items()

@@ -51,7 +51,7 @@ class FingerprintCard:
         set_head(
             self.view,
             f"Fingerprint of {variable.name}",
-            unit=variable.unit if variable.unit != "1" else "",
+            unit=variable.shown,
             png=f"{stem}.png",
             downloads={f"{stem}.csv": self.csv},
         )
@@ -60,6 +60,7 @@ class FingerprintCard:
             lambda: self.plot.draw(
                 hours,
                 variable.axis,
+                variable.shown,
                 signed=variable.signed,
                 dark=dark,
                 synthetic=data.synthetic,

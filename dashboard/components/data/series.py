@@ -85,7 +85,9 @@ class SeriesCard:
         self.said.html = read(self._sentence(data, hours))
 
         def redraw() -> None:
-            self.plot.draw(hours, variable.axis, dark=dark, synthetic=data.synthetic)
+            self.plot.draw(
+                hours, variable.axis, variable.shown, dark=dark, synthetic=data.synthetic
+            )
             if stay:
                 self.plot.show(*window)
 
@@ -120,7 +122,7 @@ class SeriesCard:
 
     def _sentence(self, data: Dataset, hours: pd.DataFrame) -> Markup:
         """Say how long the record is, how much of it is measured, and in which range it lies."""
-        name, unit = self._variable.name, self._variable.unit
+        name, unit = self._variable.name, self._variable.shown
         stats = data.statistics.loc[self._site]
         entry = data.manifest.sites[self._site]
         years = (
@@ -128,7 +130,6 @@ class SeriesCard:
             if entry.last_year > entry.first_year
             else str(entry.first_year)
         )
-        unit = "" if unit == "1" else unit
         lo, mean, hi = (float(stats[f"{name}_{what}"]) for what in ("q05", "mean", "q95"))
         missing = int((~np.isfinite(hours["value"])).sum())
         return Markup(

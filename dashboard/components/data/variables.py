@@ -22,9 +22,14 @@ class Variable:
     """Typeset; empty where it is not known."""
 
     @property
+    def shown(self) -> str:
+        """Unit after a number; empty for one that is not known, or for 1."""
+        return "" if self.unit == "1" else self.unit
+
+    @property
     def axis(self) -> str:
         """Name and unit, as on an axis."""
-        return f"{self.name}, {self.unit}" if self.unit not in ("", "1") else self.name
+        return f"{self.name}, {self.shown}" if self.shown else self.name
 
     @property
     def signed(self) -> bool:
