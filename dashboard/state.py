@@ -40,7 +40,7 @@ class Selection(param.Parameterized):
     theme = param.Selector(default="", objects=["", "light", "dark"], doc="Empty: the system's.")
 
     dark = param.Boolean(default=False, doc="Whether colours are dark now (follows from theme).")
-    work = param.Integer(default=0, doc="Ends of background work so far: the workspace changed.")
+    work = param.Integer(default=0, doc="Begins and ends of background work so far.")
     notes = param.List(default=[], item_type=str, doc="What was wrong with the URL, to be shown.")
 
     CHOICES: ClassVar[tuple[str, ...]] = (

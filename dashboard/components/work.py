@@ -24,37 +24,39 @@ class WorkStrip(pn.viewable.Viewer):
     ----------
     store
         Whose background work this is.
-    on_end
-        Called with a task that has ended since the last look.
+    on_change
+        Called with a task that has begun or ended since the last look.
     on_open
         Called with the name of a data set that is to be shown.
     """
 
     def __init__(
-        self, store: Store, on_end: Callable[[Task], None], on_open: Callable[[str], None]
+        self, store: Store, on_change: Callable[[Task], None], on_open: Callable[[str], None]
     ) -> None:
         super().__init__()
-        self._store, self._on_end, self._on_open = store, on_end, on_open
+        self._store, self._on_change, self._on_open = store, on_change, on_open
         self._seen: dict[int, Task] = {}
         self._running: set[int] = set()
         self.html = Html(on_click=self._click, stylesheets=[stylesheet("work")])
 
     def refresh(self) -> bool:
         """Show how things stand; return whether to look again soon."""
-        ended = []
+        changed = []
         for task in self._store.tasks():
             number = id(task.job)
             if task.job.state == "running":
+                if number not in self._running:
+                    changed.append(task)
                 self._seen[number] = task
                 self._running.add(number)
             elif number in self._running:
                 self._running.discard(number)
-                ended.append(task)
+                changed.append(task)
                 if task.job.state == "cancelled":
                     self._seen.pop(number)
         self._draw()
-        for task in ended:
-            self._on_end(task)
+        for task in changed:
+            self._on_change(task)
         return bool(self._running)
 
     def follow(self, document: Document) -> Callable[[], None]:

@@ -30,11 +30,17 @@ class SetsCard:
         self.about.html = summary(data) if data is not None else Markup()
 
     def _draw_table(self) -> None:
+        running = [
+            task
+            for task in self._store.tasks()
+            if task.job.state == "running" and task.kind in ("demo", "dataset")
+        ]
         self.table.html = data_table(
             self._store.data_sets(),
             self._asked,
             self._store.data_trouble(),
             read_only=self._store.workspace.read_only,
+            making=next((task.job.label for task in running), ""),
         )
         self.table.focus = f"set:{self._selection.data}"
 

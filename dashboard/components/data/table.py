@@ -20,6 +20,7 @@ def data_table(
     trouble: Mapping[str, str] | None = None,
     *,
     read_only: bool = False,
+    making: str = "",
 ) -> Markup:
     """Write the table, or what to do where there is no data set.
 
@@ -33,9 +34,16 @@ def data_table(
         Why others cannot be opened, by name.
     read_only
         Whether nothing can be removed.
+    making
+        What is being made just now, in words; empty for nothing.
     """
     broken = _broken(trouble or {}, read_only=read_only)
     if not sets:
+        if making:
+            return broken + empty(
+                f"{making}: progress stands at the foot of the menu, and what is made appears "
+                "here. Everything else can be used meanwhile."
+            )
         if read_only:
             return broken + empty(
                 "There is no data set in this workspace, and it is open read-only: whoever runs "

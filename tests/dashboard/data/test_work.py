@@ -15,9 +15,9 @@ PATIENCE = 60
 
 @pytest.fixture
 def strip(packaged):
-    ended, opened = [], []
-    made = WorkStrip(packaged, ended.append, opened.append)
-    made.ended, made.opened = ended, opened
+    changed, opened = [], []
+    made = WorkStrip(packaged, changed.append, opened.append)
+    made.changed, made.opened = changed, opened
     return made
 
 
@@ -43,6 +43,7 @@ def test_progress_is_shown_and_can_be_cancelled(packaged, strip):
     task = begin(packaged, doing)
     told.wait(PATIENCE)
     assert strip.refresh()
+    assert strip.changed == [task]
     assert "Doing it" in strip.html.html
     assert 'value="20"' in strip.html.html
     assert "2 of 10" in strip.html.html
@@ -50,7 +51,17 @@ def test_progress_is_shown_and_can_be_cancelled(packaged, strip):
     assert task.job.wait(PATIENCE)
     assert not strip.refresh()
     assert strip.html.html == ""
-    assert strip.ended == [task]
+    assert strip.changed == [task, task]
+
+
+def test_a_bare_page_says_that_a_world_is_being_made(packaged, open_page, read):
+    task = begin(packaged, until_cancelled)
+    page = open_page("data", store=packaged)
+    assert "Doing it: progress stands at the foot of the menu" in read(page)
+    task.job.cancel()
+    assert task.job.wait(PATIENCE)
+    page.selection.work += 1
+    assert "No data set yet" in read(page)
 
 
 def test_the_end_is_announced_until_it_is_dismissed(packaged, strip):
