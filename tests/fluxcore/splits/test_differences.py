@@ -21,7 +21,7 @@ def world():
             "last_year": 2016,
             "warm": TRAIN + TEST,
             "same": 1.0,
-            "rare": [1.0, 2.0, 3.0, 4.0, np.nan] + TEST,
+            "rare": [1.0, 2.0, 3.0, 4.0, np.nan, *TEST],
         },
         index=pd.Index([f"AA-{n}" for n in range(10)], name="site_id"),
     )
