@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
 from platformdirs import user_data_dir
 
 from fluxcore.atomic import SCRATCH, Changes, cannot_write, writing
@@ -87,7 +88,8 @@ class Item:
     """One thing in a workspace, for listings."""
 
     kind: str
-    """``scores``, ``predictions``, ``dataset``, ``scenario`` or ``cache``."""
+    """``scores``, ``predictions``, ``dataset``, ``unfinished`` (a data set that was given up, or is
+    being made), ``scenario`` or ``cache``."""
     name: str
     path: Path
     files: int
@@ -205,6 +207,11 @@ class Workspace:
                 for folder in _folders(dataset)
             ]
         items += [_item("dataset", folder) for folder in _folders(self.root / "datasets")]
+        items += [
+            _item("unfinished", folder, folder.name.removeprefix(SCRATCH))
+            for folder in sorted((self.root / "datasets").glob(f"{SCRATCH}*"))
+            if folder.is_dir()
+        ]
         parts: dict[str, list[Path]] = {}
         for path in sorted((self.root / "scenarios").glob("[!.]*.*")):
             if path.suffix in (".toml", ".json") and path.is_file():
@@ -233,8 +240,11 @@ class Workspace:
         self._may_write("be changed")
         item = items[kind, name]
         try:
-            if item.path.is_dir():
-                shutil.rmtree(item.path)
+            if item.path.is_symlink():  # what it leads to is not ours
+                item.path.unlink()
+            elif item.path.is_dir():
+                with _nobody_makes(item):
+                    shutil.rmtree(item.path)
             else:
                 for suffix in (".json", ".toml"):  # of a scenario, the only item of several files
                     item.path.with_suffix(suffix).unlink(missing_ok=True)
@@ -291,6 +301,31 @@ def _folders(folder: Path) -> list[Path]:
     return sorted(
         path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(SCRATCH)
     )
+
+
+@contextmanager
+def _nobody_makes(item: Item) -> Iterator[None]:
+    """Keep others from going on with a data set in the making, or say that one is."""
+    if item.kind != "unfinished":
+        yield
+        return
+    lock = making_lock(item.path)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise WorkspaceError(
+            f"The data set {item.name!r} is being made just now. Wait for it, or stop it first."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+        Path(lock.lock_file).unlink(missing_ok=True)
+
+
+def making_lock(folder: Path) -> FileLock:
+    """Return the lock that whoever makes a data set in this folder holds."""
+    return FileLock(folder.with_name(f"{folder.name}.lock"), timeout=0)
 
 
 def _last_change(folder: Path) -> float:

@@ -33,11 +33,16 @@ def workspace(ctx: click.Context) -> None:
 
 
 @workspace.command()
-@click.argument("kind", type=click.Choice(["scores", "predictions", "dataset", "scenario"]))
+@click.argument(
+    "kind", type=click.Choice(["scores", "predictions", "dataset", "unfinished", "scenario"])
+)
 @click.argument("name")
 @click.confirmation_option("--yes", prompt="Remove it for good?")
 def remove(kind: str, name: str) -> None:
-    """Remove the NAME of that KIND, as the listing shows it."""
+    """Remove the NAME of that KIND, as the listing shows it.
+
+    An unfinished data set is one that was interrupted; the command that made it goes on from there.
+    """
     from fluxcore.workspace import Workspace
 
     item = Workspace().remove(kind, name)

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any
 
 import polars as pl
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from fluxcore.atomic import SCRATCH, cannot_write, writing
 from fluxcore.datasets.manifest import (
@@ -25,7 +25,7 @@ from fluxcore.datasets.site_file import record_path
 from fluxcore.datasets.store import Dataset
 from fluxcore.errors import DatasetError, WorkspaceError
 from fluxcore.schema import TARGETS, column_unit
-from fluxcore.workspace import Workspace, check_name, read_json, write_json
+from fluxcore.workspace import Workspace, check_name, making_lock, read_json, write_json
 
 
 class Building:
@@ -74,7 +74,7 @@ class Building:
         self._token = {"token": token, "software": version("fluxcore")}
         self.place = workspace.root / "datasets" / name
         self.folder = self.place.with_name(f"{SCRATCH}{name}")
-        self._lock = FileLock(self.folder.with_suffix(f"{self.folder.suffix}.lock"), timeout=0)
+        self._lock = making_lock(self.folder)
         if self.place.exists() and not replace:
             raise DatasetError(
                 f"There is a data set {name!r} in {workspace.root} already. Choose another name, "
@@ -121,7 +121,10 @@ class Building:
         if isinstance(error, WorkspaceError):
             ready = len(list((self.folder / "facts").glob("*.json")))
             count = "1 site is" if ready == 1 else f"{ready} sites are"
-            goes_on = f" {count} finished: the same command goes on from there."
+            goes_on = (
+                f" {count} finished: the same command goes on from there; their space comes back "
+                f"by: fluxcore workspace remove unfinished {self.name}"
+            )
             raise WorkspaceError(f"{error}{goes_on if ready else ''}") from error
 
     def done(self, site_id: str) -> bool:

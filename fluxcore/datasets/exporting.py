@@ -10,6 +10,7 @@ from typing import Any
 from fluxcore.atomic import cannot_write, writing
 from fluxcore.datasets.official_layout import write_official
 from fluxcore.datasets.opening import open_dataset
+from fluxcore.datasets.reading import reading
 from fluxcore.datasets.sources import ABOUT
 from fluxcore.datasets.store import Dataset
 from fluxcore.errors import DatasetError, WorkspaceError
@@ -134,7 +135,9 @@ def source_notes(given: Sequence[Path]) -> dict[str, Any]:
 
 
 def _write(task: _Task) -> Path:
-    frame = open_dataset(task.dataset).scan(sites=[task.site_id]).drop("site_id").collect()
+    dataset = open_dataset(task.dataset)
+    with reading(dataset.name):
+        frame = dataset.scan(sites=[task.site_id]).drop("site_id").collect()
     empty = [name for name in frame.columns if frame[name].null_count() == len(frame)]
     with writing(task.place) as scratch:
         write_official(frame.drop(empty), task.facts, task.types, scratch)

@@ -8,6 +8,7 @@ for files of predictions.
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cached_property
+from os import SEEK_END
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -15,6 +16,7 @@ import pandas as pd
 import polars as pl
 
 from fluxcore.datasets.manifest import FACTS, Manifest
+from fluxcore.datasets.reading import reading
 from fluxcore.datasets.sampling import balanced
 from fluxcore.errors import DatasetError, UnknownNameError
 from fluxcore.schema import COVARIATES, TARGETS
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
 
 Rows = Literal["all", "measured", "gap-filled"]
 ROWS: tuple[Rows, ...] = ("all", "measured", "gap-filled")
-Years = tuple[int | None, int | None] | Collection[int]
+Years = int | tuple[int | None, int | None] | Collection[int]
+
+_END = b"PAR1"  # the last bytes of every Parquet file
 
 
 class Dataset:
@@ -145,7 +149,8 @@ class Dataset:
         sites
             Site ids; all if absent.
         years
-            First and last one, None for no bound; or a collection of years other than a pair.
+            One year; first and last one, None for no bound; or a collection of years other than a
+            pair.
         rows
             ``all``, ``measured`` or ``gap-filled``.
 
@@ -162,15 +167,17 @@ class Dataset:
             There is no such column or site.
         """
         known = [c.name for c in self.manifest.columns if c.role != "time"]
-        wanted = known if columns is None else [c for c in columns if c not in ("site_id", "time")]
+        if columns is None:
+            wanted = known
+        else:
+            named = dict.fromkeys([columns] if isinstance(columns, str) else columns)
+            wanted = [name for name in named if name not in ("site_id", "time")]
         for name in wanted:
             if name not in known:
                 raise UnknownNameError.among(f"column of {self.name}", name, known)
         if rows not in ROWS:
             raise UnknownNameError.among("choice of rows", rows, ROWS)
-        chosen = self.site_ids if sites is None else tuple(sites)
-        for site in chosen:
-            self._entry(site)
+        chosen = self._chosen(sites)
         kind = pl.Enum(self.site_ids)
         if not chosen:
             empty = self._one(self.site_ids[0], wanted, kind, None, "all")
@@ -196,8 +203,10 @@ class Dataset:
         """
         import xarray as xr
 
-        wanted = columns if columns is None else list(dict.fromkeys(["measured", *columns]))
-        frame = self.scan(wanted, sites=[site_id], years=years).drop("site_id").collect()
+        asked = [columns] if isinstance(columns, str) else columns
+        wanted = asked if asked is None else ["measured", *asked]
+        with reading(self.name):
+            frame = self.scan(wanted, sites=[site_id], years=years).drop("site_id").collect()
         labels = {name: entry.label for name, entry in TARGETS.items()}
         labels |= {name: entry.label for name, entry in COVARIATES.items()}
         units = self.units
@@ -245,18 +254,25 @@ class Dataset:
         -------
         polars.DataFrame
             As :meth:`scan`; a site without any such row is absent.
+
+        Raises
+        ------
+        UnknownNameError
+            There is no such column or site.
+        DatasetError
+            Less than one row or a negative seed is asked for, or a file is damaged.
         """
-        chosen = self.site_ids if sites is None else tuple(sites)
-        parts = [
-            balanced(
-                self.scan(columns, sites=[site], years=years, rows=rows).collect(),
-                site,
-                per_site,
-                seed,
+        if per_site < 1 or seed < 0:
+            raise DatasetError(
+                f"A sample takes at least 1 row a site and a seed of 0 or more, not {per_site} "
+                f"rows and the seed {seed}."
             )
-            for site in chosen
-        ]
-        return pl.concat(parts) if parts else self.scan(columns, sites=[]).collect()
+        parts = []
+        with reading(self.name):
+            for site in self._chosen(sites):
+                frame = self.scan(columns, sites=[site], years=years, rows=rows).collect()
+                parts.append(balanced(frame, site, per_site, seed))
+            return pl.concat(parts) if parts else self.scan(columns, sites=[]).collect()
 
     def path(self, site_id: str) -> Path:
         """File of a site's rows.
@@ -266,7 +282,7 @@ class Dataset:
         UnknownNameError
             There is no such site.
         DatasetError
-            The file is gone.
+            The file is gone, or cut off.
         """
         self._entry(site_id)
         place = self.folder / "hourly" / f"{site_id}.parquet"
@@ -274,11 +290,25 @@ class Dataset:
             raise DatasetError(
                 f"{place} is gone: the data set {self.name!r} is incomplete. Import it again."
             )
+        if not _is_whole(place):
+            raise DatasetError(
+                f"{place} is damaged: it does not end as a Parquet file does. Import the data set "
+                f"{self.name!r} again."
+            )
         return place
 
     def _entry(self, site_id: str) -> None:
         if site_id not in self.manifest.sites:
             raise UnknownNameError.among(f"site of {self.name}", site_id, self.site_ids)
+
+    def _chosen(self, sites: Sequence[str] | None) -> tuple[str, ...]:
+        """Sites that were asked for, once each; a single one may be given as it is."""
+        if sites is None:
+            return self.site_ids
+        chosen = tuple(dict.fromkeys([sites] if isinstance(sites, str) else sites))
+        for site in chosen:
+            self._entry(site)
+        return chosen
 
     def _one(
         self, site: str, columns: Sequence[str], kind: pl.Enum, years: Years | None, rows: Rows
@@ -309,9 +339,17 @@ class Dataset:
         return table.reindex(list(self.site_ids))
 
 
+def _is_whole(place: Path) -> bool:
+    with place.open("rb") as file:
+        size = file.seek(0, SEEK_END)
+        file.seek(max(0, size - len(_END)))
+        return file.read() == _END
+
+
 def _within(years: Years) -> pl.Expr:
     """Whether a time lies in years; bounds on the time itself, which let row groups be skipped."""
     time = pl.col("time")
+    years = (years, years) if isinstance(years, int) else years
     bounds = tuple(years)
     if isinstance(years, tuple) and len(bounds) == 2:
         first, last = bounds

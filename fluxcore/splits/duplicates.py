@@ -7,14 +7,12 @@ proves nothing; the flux alone could agree where both are modelled. Both have to
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from fluxcore.datasets import Dataset
+from fluxcore.datasets import Dataset, reading
 
 COMPARED = ("TA", "GPP")
 LEAST_DAYS = 60
@@ -44,7 +42,7 @@ class Twin:
     """Whether nearly all days are the very same, not only alike."""
 
 
-def twins(dataset: "Dataset", roles: Mapping[str, str]) -> list[Twin]:
+def twins(dataset: Dataset, roles: Mapping[str, str]) -> list[Twin]:
     """Find pairs of towers across the sides with the same daily temperature and GPP.
 
     Parameters
@@ -64,12 +62,13 @@ def twins(dataset: "Dataset", roles: Mapping[str, str]) -> list[Twin]:
     tested = np.array([roles[site] == "test" for site in sites], dtype=bool)
     if not names or not tested.any() or tested.all():
         return []
-    days = (
-        dataset.scan(names, sites=sites)
-        .group_by("site_id", pl.col("time").dt.date().alias("day"))
-        .agg(pl.col(names).mean())
-        .collect(engine="streaming")
-    )
+    with reading(dataset.name):
+        days = (
+            dataset.scan(names, sites=sites)
+            .group_by("site_id", pl.col("time").dt.date().alias("day"))
+            .agg(pl.col(names).mean())
+            .collect(engine="streaming")
+        )
     place = {site: number for number, site in enumerate(sites)}
     codes = np.array([place.get(site, -1) for site in dataset.site_ids])
     column = codes[days["site_id"].to_physical().to_numpy()]

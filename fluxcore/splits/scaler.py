@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
+from fluxcore.datasets import reading
 from fluxcore.splits.split import Split
 
 
@@ -36,7 +37,9 @@ def scaler(split: Split, covariates: Sequence[str] | None = None) -> pd.DataFram
     names = list(split.dataset.covariates if covariates is None else covariates)
     found = []
     for name in names:
-        values = split.scan("train", [name]).select(pl.col(name)).collect(engine="streaming")[name]
+        rows = split.scan("train", [name]).select(pl.col(name))
+        with reading(split.dataset.name):
+            values = rows.collect(engine="streaming")[name]
         present = values.drop_nulls().cast(pl.Float64).to_numpy()
         low, middle, high = (
             np.quantile(present, (0.25, 0.5, 0.75)).tolist() if len(present) else [np.nan] * 3

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from fluxcore.datasets import Dataset
+from fluxcore.datasets import Dataset, reading
 from fluxcore.errors import ScenarioError, UnknownNameError
 from fluxcore.scenarios import ROLES, Role, Scenario
 
@@ -108,16 +108,9 @@ class Split:
             training and validation, and are scored on all rows of the test.
         """
         if self.validation in SHARE:
-            frames = {
-                role: self.scan(role, ["measured"], rows="all")
-                .group_by("site_id", pl.col("time").dt.year().alias("year"))
-                .agg(pl.len().alias("rows"), pl.col("measured").sum())
-                .collect(engine="streaming")
-                .to_pandas()
-                .assign(role=role)
-                for role in ROLES
-            }
-            table = pd.concat(list(frames.values()))
+            with reading(self.dataset.name):
+                frames = self._counted()
+            table = pd.concat(frames)
         else:
             table = self.site_years
         by_role = table.groupby("role", observed=True)
@@ -134,6 +127,18 @@ class Split:
         )
         found.index.name = "role"
         return found.astype(np.int64)
+
+    def _counted(self) -> list[pd.DataFrame]:
+        """Rows of every role, site and year, by reading which rows were drawn."""
+        return [
+            self.scan(role, ["measured"], rows="all")
+            .group_by("site_id", pl.col("time").dt.year().alias("year"))
+            .agg(pl.len().alias("rows"), pl.col("measured").sum())
+            .collect(engine="streaming")
+            .to_pandas()
+            .assign(role=role)
+            for role in ROLES
+        ]
 
     def _role(self, site_id: str, year: int) -> Role | None:
         role = self.scenario.role(site_id, year)

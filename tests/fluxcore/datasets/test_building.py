@@ -134,3 +134,25 @@ def test_a_full_disk_says_that_the_same_command_goes_on(workspace):
 
     with pytest.raises(WorkspaceError, match=r"No space left.* 1 site is finished"):
         fill()
+
+
+def test_what_was_given_up_is_listed_and_can_be_removed(workspace):
+    with making(workspace) as building:
+        write_site(building.folder, "AA-One", frame(), FACTS)
+        with pytest.raises(WorkspaceError, match="being made just now"):
+            workspace.remove("unfinished", "mine")
+    assert [(item.kind, item.name) for item in workspace.contents()] == [("unfinished", "mine")]
+    workspace.remove("unfinished", "mine")
+    assert workspace.contents() == []
+    assert list((workspace.root / "datasets").iterdir()) == []
+
+
+def test_of_a_data_set_that_is_a_link_only_the_link_is_removed(workspace, tmp_path):
+    with making(workspace) as building:
+        write_site(building.folder, "AA-One", frame(), FACTS)
+        place = building.finish().folder
+    elsewhere = place.rename(tmp_path / "elsewhere")
+    place.symlink_to(elsewhere)
+    workspace.remove("dataset", "mine")
+    assert not place.exists()
+    assert (elsewhere / "manifest.json").is_file()

@@ -179,3 +179,29 @@ def test_a_file_that_is_gone_is_named(tiny):
 def test_the_digest_tells_equal_data_whatever_the_name(make_dataset):
     assert make_dataset(YEARS).digest == make_dataset(YEARS, name="other").digest
     assert make_dataset(YEARS).digest != make_dataset({"AU-ASM": (2018, 2020)}).digest
+
+
+def test_one_name_or_year_may_be_given_as_it_is(tiny):
+    one = tiny.scan("GPP", sites="AU-ASM", years=2019).collect()
+    assert one.equals(tiny.scan(["GPP", "GPP"], sites=["AU-ASM"], years=(2019, 2019)).collect())
+    assert list(tiny.series("XX-New", "TA").data_vars) == ["measured", "TA"]
+
+
+@pytest.mark.parametrize("asked", [{"per_site": 0, "seed": 1}, {"per_site": 1, "seed": -1}])
+def test_a_sample_of_nothing_is_refused(tiny, asked):
+    with pytest.raises(DatasetError, match="at least 1 row"):
+        tiny.sample(**asked)
+
+
+def test_a_file_that_is_cut_off_is_named(tiny):
+    file = tiny.path("XX-New")
+    file.write_bytes(file.read_bytes()[:1000])
+    with pytest.raises(DatasetError, match=r"XX-New.parquet is damaged"):
+        tiny.series("XX-New")
+
+
+def test_a_file_that_is_damaged_inside_is_told(tiny):
+    file = tiny.path("XX-New")
+    file.write_bytes(b"PAR1" + b"\0" * 1000 + b"PAR1")
+    with pytest.raises(DatasetError, match="fluxcore check dataset tiny"):
+        tiny.sample(5, seed=1)
