@@ -18,7 +18,9 @@ class UnknownNameError(FluxError, KeyError):
 
     @classmethod
     def among(cls, kind: str, name: object, known: Collection[str]) -> "UnknownNameError":
-        """Say which name is unknown, which one is close, and all that are known."""
+        """Say which name is unknown, which one is close, and all that are known, if any."""
+        if not known:
+            return cls(f"Unknown {kind} {name!r}. There are none.")
         close = get_close_matches(str(name), known, n=1)
         hint = f" Did you mean {close[0]!r}?" if close else ""
         shown = list(known)[:SHOWN]

@@ -27,6 +27,11 @@ def test_an_unknown_name_says_what_was_meant():
     assert isinstance(caught.value, FluxError)
 
 
+def test_an_unknown_name_among_none_says_that_there_are_none():
+    error = UnknownNameError.among("data set", "demo", [])
+    assert str(error) == "Unknown data set 'demo'. There are none."
+
+
 def test_a_registry_is_an_honest_mapping():
     assert TARGETS.get("nothing") is None
     assert "nothing" not in TARGETS
