@@ -64,13 +64,14 @@ def compare(
     from fluxcore.scales import SCALES
     from fluxcore.scenarios import scenario_label
 
+    settings = distance_of(settings)
     with working("drawing towers"):
         boot = bootstrap(
             scores_of(sources, target),
             target=target,
             scenarios=[scenario] if scenario else None,
             scales=[scale] if scale else None,
-            **distance_of(settings),
+            **settings,
         )
         a, b = (find_model(boot.models, name) for name in models)
         table = versus(boot, a, b, statistic, margin)

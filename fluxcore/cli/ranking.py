@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from fluxcore.leaderboard import Leaderboard
 
+NEAR_KM = 20.0
 SETTINGS = (
     click.option("--target", type=TARGET, required=True, help="The flux that is predicted."),
     click.option(
@@ -42,8 +43,8 @@ SETTINGS = (
         help="Leave out test towers that have another tower, which is not tested, near them.",
     ),
     click.option(
-        "--within", type=click.FloatRange(0, 20_000), default=20.0, show_default=True, metavar="KM",
-        help="How near that is.",
+        "--within", type=click.FloatRange(0, 20_000), metavar="KM",
+        help=f"How near that is.  [default: {NEAR_KM:g}]",
     ),
 )  # fmt: skip
 
@@ -157,10 +158,19 @@ def _rank(
 
 
 def distance_of(settings: dict[str, Any]) -> dict[str, Any]:
-    """Settings with the distance of neighbours in one number; None where all towers are kept."""
+    """Settings with the distance of neighbours in one number; None where all towers are kept.
+
+    A distance without what it is for is a mistake, and not passed over.
+    """
     given = dict(settings)
     within = given.pop("within")
-    return {**given, "without_neighbours": within if given["without_neighbours"] else None}
+    if not given["without_neighbours"]:
+        if within is not None:
+            raise click.UsageError(
+                "--within says how near a neighbour is: add --without-neighbours, or leave it out."
+            )
+        return {**given, "without_neighbours": None}
+    return {**given, "without_neighbours": NEAR_KM if within is None else within}
 
 
 def _about(ranking: "Leaderboard") -> dict[str, Any]:

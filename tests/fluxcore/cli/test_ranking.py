@@ -143,6 +143,15 @@ def test_comparing_an_unknown_model_names_the_known_ones(run, shared):
     assert "Did you mean 'coral'?" in done.stderr
 
 
+@pytest.mark.parametrize(
+    "typed", [["leaderboard"], ["leaderboard", "x"], ["compare", "x", "--models", "a", "b"]]
+)
+def test_a_distance_without_what_it_is_for_is_a_mistake(run, typed):
+    done = run(*typed, "--target", "GPP", "--within", "50")
+    assert done.exit_code == 2
+    assert "--within says how near a neighbour is: add --without-neighbours" in done.stderr
+
+
 @pytest.fixture
 def mine(published, tmp_path):
     """Scores of one's own at the benchmark's observations for GPP, and at others for ET."""
