@@ -48,12 +48,11 @@ def splits(
     data = open_dataset(dataset)
     if scaler and scenario is None:
         raise click.UsageError("--scaler needs --scenario: training rows differ between them.")
-    chosen = [
-        entry
-        for name, entry in known_scenarios().items()
-        if scenario == name
-        or (scenario is None and (validation == "default" or entry.domain == "site"))
-    ]
+    asked = [entry for name, entry in known_scenarios().items() if scenario in (None, name)]
+    chosen, years = asked, list[str]()
+    if scenario is None and validation != "default":
+        chosen = [entry for entry in asked if entry.domain == "site"]
+        years = [entry.name for entry in asked if entry.domain != "site"]
     made = [Split(data, entry, validation, seed) for entry in chosen]  # type: ignore[arg-type]
     with working("counting"):
         if scaler:
@@ -62,6 +61,12 @@ def splits(
             parts = [split.counts().assign(scenario=split.scenario.name) for split in made]
             table = pd.concat(parts).reset_index()
             table = table[["scenario", *(name for name in table if name != "scenario")]]
+    if years:
+        holds = "It holds" if len(years) == 1 else "They hold"
+        say(
+            f"left out: {', '.join(years)}. {holds} out years, and {validation} needs held-out "
+            "sites. Use --validation default."
+        )
     if data.synthetic:
         say(f"{data.name} is synthetic: no number of it was measured.")
     if layout != "table":

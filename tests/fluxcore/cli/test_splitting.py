@@ -37,6 +37,14 @@ def test_without_a_scenario_a_drawn_split_counts_those_that_hold_out_sites(run, 
     assert "time-split" not in {row["scenario"] for row in rows}
 
 
+def test_scenarios_that_a_drawn_split_cannot_count_are_named(run, tiny):
+    done = run("splits", "tiny", "--validation", "iid", "--format", "csv")
+    assert "left out: time-split. It holds out years, and iid needs held-out sites" in done.stderr
+    assert "time-split" not in done.stdout
+    for typed in ((), ("--validation", "iid", "--scenario", "TA40")):
+        assert "left out" not in run("splits", "tiny", *typed).stderr
+
+
 def test_the_scaler_has_a_row_a_covariate(run, tiny):
     done = run("splits", "tiny", "--scenario", "TA40", "--scaler", "--format", "csv")
     assert [line.split(",")[0] for line in done.stdout.splitlines()] == ["covariate", "TA", "VPD"]
