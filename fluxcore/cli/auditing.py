@@ -21,10 +21,9 @@ WITHIN = click.option(
 )  # fmt: skip
 
 
-NO_SCORES = (
-    "Whether errors are smaller at test towers with a neighbour, nobody can say: no scores of this "
-    "scenario are at hand. Name some with --scores."
-)
+USUAL, REFERENCE = "xgb", "constant"
+CANNOT = "Whether errors are smaller at test towers with a neighbour, nobody can say: "
+NO_SCORES = "no scores of this scenario are at hand. Name some with --scores."
 
 
 @click.command("scenario")
@@ -38,13 +37,18 @@ NO_SCORES = (
     help="Scores that say whether errors are smaller at test towers with a neighbour.  "
     "[default: the set 'published' of the workspace, if there is one]",
 )
-@click.option("--model", default="xgb", show_default=True, help="Whose errors that is asked of.")
+@click.option("--model", help=f"Whose errors that is asked of.  [default: {USUAL}]")
 @click.option(
     "--format", "layout", type=click.Choice(["text", "csv", "json"]), default="text",
     show_default=True, help="csv prints pairs of near towers, json the findings too.",
 )  # fmt: skip
 def check_scenario(
-    name_or_file: str, data: str | None, within: float, source: str | None, model: str, layout: str
+    name_or_file: str,
+    data: str | None,
+    within: float,
+    source: str | None,
+    model: str | None,
+    layout: str,
 ) -> None:
     """Verify and audit a scenario: one that ships, one of the workspace, or a TOML file.
 
@@ -83,11 +87,11 @@ def check_scenario(
     say(f"sha256 {fingerprint(scenario)}")
     with working("comparing series" if data else "auditing"):
         audited = audit(scenario, facts, within_km=within, dataset=dataset_of(data))
-        asked = _readings(scenario, facts, within, source, model)
+        asked, lacking = _readings(scenario, facts, within, source, model)
     if layout == "text":
         click.echo(str(audited))
-        if asked and not any(reading.near or reading.other for reading in asked):
-            click.echo(NO_SCORES)
+        if lacking:
+            click.echo(CANNOT + lacking)
         else:
             for reading in asked:
                 click.echo(str(reading))
@@ -101,14 +105,21 @@ def check_scenario(
 
 
 def _readings(
-    scenario: "Scenario", facts: "pd.DataFrame", within: float, source: str | None, model: str
-) -> "list[Optimism]":
+    scenario: "Scenario",
+    facts: "pd.DataFrame",
+    within: float,
+    source: str | None,
+    model: str | None,
+) -> "tuple[list[Optimism], str]":
     """What scores say of the towers with a neighbour, flux by flux; nothing where there are none.
 
-    Where the scores at hand are too few, or none, the reading is that nobody can say.
+    Where the scores at hand are too few, or none, the reading is that nobody can say; beside them
+    stands what is lacking, if it is the scenario or a model. That of another name than the usual
+    one must be there.
     """
     import pandas as pd
 
+    from fluxcore.errors import UnknownNameError
     from fluxcore.scenarios import sites_with_neighbours
     from fluxcore.schema import TARGETS
     from fluxcore.score_files import read_scores
@@ -117,7 +128,7 @@ def _readings(
 
     near = sites_with_neighbours(scenario, facts, within_km=within)
     if scenario.domain == "site-year" or not near:
-        return []
+        return [], ""
     workspace = Workspace()
     if source is None and "published" in {found.name for found in workspace.score_sets()}:
         source = "published"
@@ -125,10 +136,28 @@ def _readings(
     if source is not None:
         place = source if Path(source).exists() else workspace.score_files(source)
         scores = read_scores(place)
-    return [
-        optimism(scores, scenario.name, near, facts, target=target, model=model)
+    held: list[str] = []
+    if not scores.empty:
+        held = sorted(scores.loc[scores["scenario"] == scenario.name, "model"].unique())
+    if held and model is not None and model not in held:
+        raise UnknownNameError.among("model", model, held)
+    chosen = model or USUAL
+    absent = [name for name in (chosen, REFERENCE) if name not in held]
+    lacking = ""
+    if not held:
+        lacking = NO_SCORES
+    elif absent:
+        lacking = (
+            f"these scores lack {' and '.join(absent)}. They have {' and '.join(held)}; errors of "
+            f"one of them (--model) are set against those of {REFERENCE}."
+        )
+    readings = [
+        optimism(
+            scores, scenario.name, near, facts, target=target, model=chosen, reference=REFERENCE
+        )
         for target in TARGETS
     ]
+    return readings, lacking
 
 
 def _about(scenario: "Scenario", audited: Any, within: float) -> dict[str, Any]:

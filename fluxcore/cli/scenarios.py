@@ -21,7 +21,7 @@ DATASET = click.option(
 
 
 @click.command()
-@click.argument("name", type=SCENARIO, required=False)
+@click.argument("name", type=SCENARIO, required=False, metavar="[NAME]")
 @click.option(
     "--manifest", is_flag=True,
     help="Print the sealed manifest of NAME: canonical JSON, whose SHA-256 names the scenario.",
@@ -30,8 +30,8 @@ DATASET = click.option(
 def scenarios(name: str | None, manifest: bool, layout: str) -> None:
     """Show all scenarios, or the sites and years of the scenario NAME with their roles.
 
-    Scenarios of your own are added with fluxcore add scenario, and audited like those that ship
-    with fluxcore check scenario.
+    NAME: one that ships or one of your own. Yours are added with fluxcore add scenario, and audited
+    like those that ship with fluxcore check scenario.
 
     \b
     Examples:

@@ -10,6 +10,8 @@ import polars as pl
 import pytest
 
 from fluxcore.scenarios import SCENARIOS, fingerprint
+from fluxcore.score_files import write_scores
+from fluxcore.scores import score_series
 from fluxcore.workspace import Workspace
 
 COLD = """# towers with snow
@@ -207,6 +209,44 @@ def test_the_audit_asks_scores_whether_neighbours_help(run, shared):
     assert run("check", "scenario", "spatial-easy40").stdout == said
     by_year = run("check", "scenario", "time-split").stdout
     assert "errors of" not in by_year
+
+
+@pytest.fixture
+def some_scores(tiny_series, tmp_path):
+    """Write hourly scores of models at three towers of spatial-easy40, and give their folder."""
+
+    def write(*models):
+        sites = SCENARIOS["spatial-easy40"].test_sites[:3]
+        table = score_series(tiny_series(dict.fromkeys(sites, 0.5)))
+        table = table.assign(strategy="mean", run=1, scenario="spatial-easy40", target="GPP")
+        folder = tmp_path / "-".join(models)
+        write_scores(pd.concat([table.assign(model=model) for model in models]), folder)
+        return folder
+
+    return write
+
+
+def test_an_unknown_model_of_scores_is_a_mistake(run, some_scores):
+    scores = some_scores("constant", "coral")
+    done = run("check", "scenario", "spatial-easy40", "--scores", scores, "--model", "corral")
+    assert done.exit_code == 2
+    assert "Unknown model 'corral'. Did you mean 'coral'? Known: constant, coral." in done.stderr
+
+
+def test_a_model_that_nobody_named_may_be_absent(run, some_scores):
+    scores = some_scores("constant", "coral")
+    done = run("check", "scenario", "spatial-easy40", "--scores", scores)
+    assert done.exit_code == 0, done.stderr
+    assert "nobody can say: these scores lack xgb. They have constant and coral" in done.stdout
+    scores = some_scores("coral")
+    done = run("check", "scenario", "spatial-easy40", "--scores", scores, "--model", "coral")
+    assert "these scores lack constant. They have coral" in done.stdout
+
+
+def test_the_help_names_the_argument_and_not_its_choices(run):
+    said = " ".join(run("scenarios", "--help").stdout.split())
+    assert "[OPTIONS] [NAME]" in said
+    assert "NAME: one that ships or one of your own" in said
 
 
 def test_an_own_scenario_in_a_read_only_workspace(run, workspace, cold, monkeypatch):
