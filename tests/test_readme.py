@@ -87,7 +87,8 @@ def test_the_first_eight_metrics_are_the_benchmarks():
 @pytest.fixture
 def desk(tmp_path) -> Path:
     """A folder to work in that looks like the checkout and has a workspace of its own."""
-    (tmp_path / "tests").symlink_to(ROOT / "tests")
+    for name in ("tests", "examples"):
+        (tmp_path / name).symlink_to(ROOT / name)
     return tmp_path
 
 
