@@ -14,11 +14,11 @@ from fluxcore.datasets.findings import Finding, Report
 from fluxcore.datasets.formats import FORMATS
 from fluxcore.datasets.manifest import SiteEntry
 from fluxcore.datasets.opening import open_dataset
+from fluxcore.datasets.plausibility import plausibility_findings
 from fluxcore.datasets.rules import (
     hours_findings,
     missing_findings,
     place_findings,
-    range_findings,
 )
 from fluxcore.datasets.store import Dataset
 from fluxcore.jobs import Progress, each, silent
@@ -161,6 +161,6 @@ def _check(task: _Task) -> list[Finding]:
         *found,
         *about_hours,
         *missing_findings(frame, values, shown, "warning"),
-        *range_findings(frame, shown),
+        *plausibility_findings(frame, shown),
         *place_findings(task.site_id, task.facts, site_table(), shown),
     ]

@@ -10,12 +10,12 @@ import polars as pl
 
 from fluxcore.datasets.findings import EXAMPLES, Finding, ProblemError
 from fluxcore.datasets.fluxnet_file import Part, joined, read_file
+from fluxcore.datasets.plausibility import plausibility_findings
 from fluxcore.datasets.rules import (
     absent_covariates,
     hours_findings,
     missing_findings,
     place_findings,
-    range_findings,
     vegetation_findings,
 )
 from fluxcore.datasets.site_data import Options, SiteData
@@ -54,7 +54,7 @@ def read_fluxnet(site_id: str, sources: Sequence[Source], options: Options) -> S
     ]
     frame = frame.select("time", "measured", *targets, *covariates)
     data.findings += missing_findings(frame, [*targets, *covariates], shown, "warning")
-    data.findings += range_findings(frame, shown)
+    data.findings += plausibility_findings(frame, shown)
     data.extra = {
         "site_id": site_id,
         "file": shown,
@@ -123,7 +123,7 @@ def _facts(site_id: str, options: Options, shown: str, found: list[Finding]) -> 
             if pd.notna(value):
                 facts[name] = value if name == "igbp" else float(value)
     facts.update(stated)
-    found += place_findings(site_id, facts, table, shown)
+    found += place_findings(site_id, facts, table, shown, stated)
     missing = [name for name in ("latitude", "longitude") if name not in facts]
     if missing:
         found.append(

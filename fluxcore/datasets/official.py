@@ -9,11 +9,11 @@ import polars as pl
 from fluxcore.datasets.findings import EXAMPLES, Finding, ProblemError, Severity
 from fluxcore.datasets.official_facts import official_facts
 from fluxcore.datasets.official_layout import MASK, NO, NO_COVARIATES, POSITION, TYPE, YES
+from fluxcore.datasets.plausibility import plausibility_findings
 from fluxcore.datasets.rules import (
     absent_covariates,
     hours_findings,
     missing_findings,
-    range_findings,
 )
 from fluxcore.datasets.site_data import Options, SiteData
 from fluxcore.datasets.sources import Source
@@ -139,7 +139,7 @@ def _read(data: SiteData, source: Source, options: Options) -> None:
     found += about_hours
     frame = frame.select("time", "measured", *values)
     found += missing_findings(frame, values, source.shown, gaps)
-    found += range_findings(frame, source.shown)
+    found += plausibility_findings(frame, source.shown)
     if whole:
         data.frame = frame.sort("time")
 

@@ -51,7 +51,7 @@ def official_facts(
     if igbp:
         facts["igbp"] = igbp
     facts.update(stated)
-    found += place_findings(site_id, facts, sites(), source.shown)
+    found += place_findings(site_id, facts, sites(), source.shown, stated)
     return facts, found
 
 

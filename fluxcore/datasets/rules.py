@@ -1,36 +1,19 @@
 """What the rows of a site must keep, whatever file they come from: hours, gaps, ranges, place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 import polars as pl
 
 from fluxcore.datasets.findings import EXAMPLES, Finding, Severity
-from fluxcore.schema import COVARIATES, TARGETS, VEGETATION_TYPES, column_unit
+from fluxcore.schema import COVARIATES, TARGETS, VEGETATION_TYPES
 from fluxcore.sites import distances_km
 from fluxcore.text_files import counted
 
 HOUR_MS = 3_600_000
 NEAR_KM = 1.0
 """Positions further apart than this are said to differ."""
-
-PLAUSIBLE = {
-    "TA": (-80.0, 60.0),
-    "VPD": (-1.0, 120.0),
-    "SW_IN": (-50.0, 1500.0),
-    "SW_IN_POT_hourly": (0.0, 1420.0),
-    "SW_IN_POT_daily_mean": (0.0, 600.0),
-    "LST_Day": (200.0, 350.0),
-    "LST_Night": (200.0, 350.0),
-    "EVI": (-1.0, 1.5),
-    "NIRv": (-1.0, 1.0),
-    "NDWI_SWIR2": (-1.0, 1.0),
-    "GPP": (-100.0, 150.0),
-    "NEE": (-150.0, 150.0),
-    "ET": (-1.0, 3.0),
-}
-"""Values outside are reported: most often a unit is another one, or a mark for missing is left."""
 
 
 def hours_findings(
@@ -71,20 +54,7 @@ def hours_findings(
                 "Rows are whole hours, named by their start: average to hours first.",
             )
         ], False
-    found: list[Finding] = []
-    late = np.concatenate([[False], np.diff(hours) < 0])
-    if late.any():
-        found.append(
-            Finding(
-                "warning",
-                "not in order",
-                f"{int(late.sum()):,} rows are earlier than the row before; rows were sorted",
-                file,
-                "time",
-                int(late.sum()),
-                _first(time, late),
-            )
-        )
+    found = order_findings(time, file)
     unique, index, counts = np.unique(hours, return_index=True, return_counts=True)
     if (counts > 1).any():
         twice = np.zeros(len(hours), dtype=bool)
@@ -110,6 +80,26 @@ def hours_findings(
         )  # fmt: skip
         return found, False
     return found + _gaps(unique, file, gaps), not (counts > 1).any()
+
+
+def order_findings(time: pl.Series, file: str) -> list[Finding]:
+    """Rows that are earlier than the row before, in whatever step; they are sorted."""
+    ms = time.cast(pl.Datetime("ms")).to_physical().to_numpy()
+    late = np.concatenate([[False], np.diff(ms) < 0])
+    if not late.any():
+        return []
+    number = int(late.sum())
+    return [
+        Finding(
+            "warning",
+            "not in order",
+            f"{counted(number, 'row')} {_is(number)} earlier than the row before; rows were sorted",
+            file,
+            "time",
+            number,
+            _first(time, late),
+        )
+    ]
 
 
 def missing_findings(
@@ -140,36 +130,21 @@ def missing_findings(
     return found
 
 
-def range_findings(frame: pl.DataFrame, file: str) -> list[Finding]:
-    """Values outside of what is plausible in the unit that a column should have."""
-    found: list[Finding] = []
-    for name, (low, high) in PLAUSIBLE.items():
-        if name not in frame.columns:
-            continue
-        wrong = ((frame[name] < low) | (frame[name] > high)).fill_null(False)
-        if wrong.any():
-            values = frame[name].filter(wrong).sort()
-            found.append(
-                Finding(
-                    "warning",
-                    "implausible values",
-                    f"{int(wrong.sum()):,} of {len(frame):,} values of {name} lie outside "
-                    f"{low:g} to {high:g} {column_unit(name)} (from {values[0]:g} to "
-                    f"{values[-1]:g})",
-                    file,
-                    name,
-                    int(wrong.sum()),
-                    _first(frame["time"], wrong.to_numpy()),
-                    "Is it in another unit, or a mark for missing values? It was kept.",
-                )
-            )
-    return found
-
-
 def place_findings(
-    site_id: str, facts: Mapping[str, object], table: pd.DataFrame, file: str
+    site_id: str,
+    facts: Mapping[str, object],
+    table: pd.DataFrame,
+    file: str,
+    stated: Collection[str] = (),
 ) -> list[Finding]:
-    """Where position or vegetation type differ from the site table; those of the data set win."""
+    """Where position or vegetation type differ from the site table; those of the data set win.
+
+    ``stated`` names the facts that the user says, not the data.
+    """
+
+    def whose(*names: str) -> str:
+        return "given with --sites or an option" if {*names} & {*stated} else "of the data"
+
     if site_id not in table.index:
         return [
             Finding(
@@ -194,7 +169,7 @@ def place_findings(
                     "position differs",
                     f"lies at {latitude:.4f}, {longitude:.4f}, {apart:,.1f} km from where the site "
                     f"table has {site_id} ({public['latitude']:.4f}, {public['longitude']:.4f}); "
-                    "the position of the data is used",
+                    f"the position {whose('latitude', 'longitude')} is used",
                     file,
                     "tower_lat, tower_lon",
                     1,
@@ -206,7 +181,7 @@ def place_findings(
             Finding(
                 "warning",
                 "vegetation type differs",
-                f"is {igbp}, in the site table {public['igbp']}; that of the data is used",
+                f"is {igbp}, in the site table {public['igbp']}; the type {whose('igbp')} is used",
                 file,
                 f"PFT_{igbp}",
                 1,
