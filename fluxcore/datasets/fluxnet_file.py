@@ -11,8 +11,9 @@ import polars as pl
 from fluxcore.datasets.findings import Finding, Severity
 from fluxcore.datasets.half_hours import Hours, to_hours
 from fluxcore.datasets.network_files import is_fullset
+from fluxcore.datasets.rules import order_findings
 from fluxcore.datasets.sources import Source
-from fluxcore.datasets.tables import header_of, lines_findings, parse, times_of
+from fluxcore.datasets.tables import header_of, parse, times_of, whole_lines
 from fluxcore.datasets.variants import TIMES, Choice, candidates, choose
 
 MISSING_MARK = -9990.0
@@ -40,7 +41,7 @@ def read_file(source: Source, found: list[Finding]) -> Part:
     """
     content = source.read()
     header = header_of(content[: 1 << 16], source)
-    found += lines_findings(content, len(header), source)
+    whole_lines(content, header, source, found)
     clock = next((name for name in TIMES if name in header), None)
     if clock is None:
         raise source.problem("missing column", f"has none of {', '.join(TIMES)}", "Add one.")
@@ -55,6 +56,7 @@ def read_file(source: Source, found: list[Finding]) -> Part:
         *(pl.when(pl.col(name) > MISSING_MARK).then(pl.col(name)).alias(name) for name in names),
     ).filter(pl.col("time").is_not_null())
     step = _step(frame["time"], source)
+    found += order_findings(frame["time"], source.shown)
     if clock == "TIMESTAMP_END":
         frame = frame.with_columns(pl.col("time").dt.offset_by(f"-{step}m"))
     if clock == "TIMESTAMP":

@@ -6,6 +6,7 @@ from fluxcore.datasets.findings import Finding, RefusedError
 from fluxcore.datasets.formats import FORMATS, recognise
 from fluxcore.datasets.sources import Source, find_sources
 from fluxcore.errors import DatasetError
+from fluxcore.text_files import counted
 
 
 def gathered(given: list[Path]) -> tuple[str, dict[str, list[Source]], list[Finding]]:
@@ -46,12 +47,12 @@ def gathered(given: list[Path]) -> tuple[str, dict[str, list[Source]], list[Find
         raise DatasetError(f"{where}: no table of a site ({reasons}). Wanted are {about}.")
     kinds = sorted({one.format for one in known})
     if len(kinds) > 1:
+        shares = [(kind, sum(one.format == kind for one in known)) for kind in kinds]
         numbers = " and ".join(
-            f"{sum(one.format == kind for one in known)} files as {FORMATS[kind].label} have "
-            for kind in kinds
+            f"{counted(number, 'file')} of {FORMATS[kind].label}" for kind, number in shares
         )
         raise DatasetError(
-            f"{where}: mixes formats: {numbers.strip()}. Add them as data sets of their own."
+            f"{where}: mixes formats: {numbers}. Add them as data sets of their own."
         )
     groups: dict[str, list[Source]] = {}
     for one in known:

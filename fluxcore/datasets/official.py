@@ -8,7 +8,15 @@ import polars as pl
 
 from fluxcore.datasets.findings import EXAMPLES, Finding, ProblemError, Severity
 from fluxcore.datasets.official_facts import official_facts
-from fluxcore.datasets.official_layout import MASK, NO, NO_COVARIATES, POSITION, TYPE, YES
+from fluxcore.datasets.official_layout import (
+    MASK,
+    NO,
+    NO_COVARIATES,
+    POSITION,
+    TYPE,
+    YES,
+    names_findings,
+)
 from fluxcore.datasets.plausibility import plausibility_findings
 from fluxcore.datasets.rules import (
     absent_covariates,
@@ -17,7 +25,7 @@ from fluxcore.datasets.rules import (
 )
 from fluxcore.datasets.site_data import Options, SiteData
 from fluxcore.datasets.sources import Source
-from fluxcore.datasets.tables import header_of, lines_findings, parse, times_of
+from fluxcore.datasets.tables import header_of, parse, times_of, whole_lines
 from fluxcore.schema import COVARIATES, TARGETS
 from fluxcore.text_files import counted, listed
 
@@ -102,8 +110,9 @@ def _read(data: SiteData, source: Source, options: Options) -> None:
     header = header_of(content[: 1 << 16], source)
     found = data.findings
     found += _missing_columns(header, source, gaps)
-    found += lines_findings(content, len(header), source)
-    if "time" not in header:
+    whole_lines(content, header, source, found)
+    found += (taken := names_findings(header, source))
+    if "time" not in header or taken:
         return
     types = [name for name in header if name.startswith(TYPE)]
     texts = [name for name in ("time", MASK, "site_id", *types) if name in header]

@@ -6,7 +6,9 @@ from typing import Any
 
 import polars as pl
 
-from fluxcore.schema import TARGETS
+from fluxcore.datasets.findings import Finding
+from fluxcore.datasets.sources import Source
+from fluxcore.schema import COVARIATES, TARGETS
 
 MASK = "qc_mask"
 POSITION = ("tower_lat", "tower_lon")
@@ -18,10 +20,42 @@ YES, NO = ("1", "1.0", "True", "true", "TRUE"), ("0", "0.0", "False", "false", "
 """How true and false are written."""
 
 
+IN_USE = ("measured", "line")
+"""Names that the store and the reader have for columns of their own."""
+
+
 def is_official(columns: Sequence[str]) -> bool:
     """Whether a header is that of the benchmark's files, some columns perhaps missing."""
     have = set(columns)
     return "time" in have and len(have & {MASK, *TARGETS}) >= 2 and "y_pred" not in have
+
+
+def names_findings(columns: Sequence[str], source: Source) -> list[Finding]:
+    """Names that cannot be kept: those in use, and others' in other case or with blanks."""
+    found: list[Finding] = []
+    known = {name.lower(): name for name in (*NO_COVARIATES, *COVARIATES)}
+    for number, name in enumerate(columns):
+        alike = name.strip().lower()
+        earlier = [other for other in columns[:number] if other.strip().lower() == alike]
+        meant = known.get(alike) or next(iter(earlier), name)
+        if alike in IN_USE:
+            what = f"has a column {name!r}, a name that is used for something else"
+        elif meant != name:
+            what = f"has a column {name!r}, which is too like {meant!r}"
+        else:
+            continue
+        found.append(
+            Finding(
+                "error",
+                "column name",
+                what,
+                source.shown,
+                name,
+                1,
+                remedy="Rename it, or take it away.",
+            )
+        )
+    return found
 
 
 def write_official(

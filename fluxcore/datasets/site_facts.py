@@ -9,6 +9,7 @@ import pandas as pd
 
 from fluxcore.datasets.manifest import FACTS, TEXTS
 from fluxcore.errors import DatasetError
+from fluxcore.schema import VEGETATION_TYPES
 from fluxcore.text_files import listed
 
 _BOUNDS = {"latitude": 90.0, "longitude": 180.0}
@@ -33,7 +34,8 @@ def stated_facts(
     Raises
     ------
     DatasetError
-        The table cannot be read or has a wrong value, or facts are given for several sites.
+        The table cannot be read, a value cannot be (the vegetation type has to be one of the
+        known ones), or facts are given for several sites.
     """
     stated = _table(Path(table)) if table is not None else {}
     given = {name: value for name, value in (facts or {}).items() if value is not None}
@@ -87,6 +89,11 @@ def _checked(given: Mapping[str, Any], where: str) -> dict[str, Any]:
     for name, value in given.items():
         if name in TEXTS:
             facts[name] = str(value).strip()
+            if name == "igbp" and facts[name] not in VEGETATION_TYPES:
+                raise DatasetError(
+                    f"{where}: igbp is {facts[name]!r}, which is no vegetation type. Known are "
+                    f"{', '.join(VEGETATION_TYPES)}."
+                )
             continue
         try:
             facts[name] = float(value)

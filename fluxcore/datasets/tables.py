@@ -12,6 +12,7 @@ from fluxcore.text_files import (
     DECIMAL_COMMA,
     FAILURES,
     TIME_FORMS,
+    counted,
     listed,
     not_utf8,
     other_delimiter,
@@ -59,6 +60,27 @@ def header_of(head: bytes, source: Source) -> list[str]:
     return names
 
 
+def whole_lines(
+    content: bytes, columns: Sequence[str], source: Source, found: list[Finding]
+) -> None:
+    """Add to ``found`` what :func:`lines_findings` finds.
+
+    Raises
+    ------
+    ProblemError
+        Lines are broken. What else would be found in such rows follows from it, with a remedy
+        that does not help.
+    """
+    about = lines_findings(content, len(columns), source)
+    about += _first_line_again(content, source)
+    errors = [finding for finding in about if finding.severity == "error"]
+    if not errors:
+        found += about
+        return
+    found += errors[:-1]
+    raise ProblemError(errors[-1])
+
+
 def lines_findings(content: bytes, columns: int, source: Source) -> list[Finding]:
     """Look whether every line has as many fields as the first, and the text is whole.
 
@@ -77,6 +99,12 @@ def lines_findings(content: bytes, columns: int, source: Source) -> list[Finding
     if not content.isascii() and (message := not_utf8(content, source.shown)):
         what, _, remedy = message.removeprefix(f"{source.shown}: ").partition(". ")
         raise source.problem("wrong encoding", what, remedy)
+    if b"\n" not in content and b"\r" in content.strip(b"\r"):
+        raise source.problem(
+            "line ends",
+            "ends its lines with carriage returns alone (CR), as very old programs do",
+            "Save it with line ends of Unix (LF) or Windows (CRLF).",
+        )
     ended = content.endswith((b"\n", b"\r"))
     lines = content.count(b"\n") + (not ended)
     if content.count(b",") != lines * (columns - 1):
@@ -238,6 +266,32 @@ def _uneven(content: bytes, columns: int, source: Source, ended: bool) -> list[F
             )
         )
     return found
+
+
+def _first_line_again(content: bytes, source: Source) -> list[Finding]:
+    """Files that were joined with their first lines: the column names stand among the rows."""
+    start = content.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    header = start.partition(b"\n")[0].rstrip(b"\r")
+    rows: list[int] = []
+    place = content.find(header) + len(header)
+    while (place := content.find(b"\n" + header, place)) >= 0:
+        rows.append(content.count(b"\n", 0, place + 1) + 1)
+        place += 1 + len(header)
+    if not rows:
+        return []
+    first = ", ".join(f"{row:,}" for row in rows[:EXAMPLES])
+    repeat = "repeats" if len(rows) == 1 else "repeat"
+    return [
+        Finding(
+            "error",
+            "first line again",
+            f"{counted(len(rows), 'line')} {repeat} the column names of the first one",
+            source.shown,
+            count=len(rows),
+            examples=(f"line {first}",),
+            remedy="Take them away; were several files joined?",
+        )
+    ]
 
 
 def _fields(line: bytes) -> int:

@@ -103,6 +103,16 @@ BAD = {
     ),
     "binary": (lambda t: bytes(range(256)) * 40, "no text", "binary data"),
     "Excel": (lambda t: b"PK\x03\x04 broken", "damaged", "no zip archive"),
+    "old line ends": (
+        lambda t: t.replace("\n", "\r").encode(),
+        "line ends",
+        "ends its lines with carriage returns alone (CR)",
+    ),
+    "the first line again": (
+        lambda t: lines(t, 900, t.partition("\n")[0]).encode(),
+        "first line again",
+        "1 line repeats the column names of the first one (line 900)",
+    ),
     "a line too long": (
         lambda t: lines(t, 9, t.splitlines()[8] + ",1").encode(),
         "uneven lines",
@@ -215,12 +225,66 @@ def test_predictions_and_scores_name_the_command_that_is_meant(workspace, tmp_pa
         add_dataset(folder, "towers", workspace=workspace)
 
 
+@pytest.mark.parametrize("name", ["truncated", "the first line again", "a line too long"])
+def test_what_follows_from_broken_lines_is_not_told(name, workspace, towers):
+    spoil, rule, _ = BAD[name]
+    place = towers / "AU-ASM.csv"
+    place.write_bytes(spoil(place.read_text()))
+    with pytest.raises(RefusedError) as refused:
+        add_dataset(towers, "towers", workspace=workspace, workers=1)
+    assert [found.rule for found in refused.value.findings] == [rule]
+
+
+@pytest.mark.parametrize("name", ["measured", "line", "Time", "SITE_ID", " TA", "ta", "pft_sav"])
+def test_a_column_whose_name_is_in_use_is_to_be_renamed(name, workspace, towers):
+    place = towers / "AU-ASM.csv"
+    frame = pl.read_csv(place, infer_schema=False).with_columns(pl.lit("1.5").alias(name))
+    frame.write_csv(place)
+    with pytest.raises(RefusedError) as refused:
+        add_dataset(towers, "towers", workspace=workspace, workers=1)
+    told = {(f.severity, f.rule, f.file, f.column) for f in refused.value.findings}
+    assert ("error", "column name", "AU-ASM.csv", name) in told
+    assert "Rename it" in str(refused.value)
+
+
+def test_columns_of_other_names_are_not_in_use(workspace, towers):
+    for place in towers.glob("*.csv"):
+        frame = pl.read_csv(place, infer_schema=False).with_columns(pl.lit("1.5").alias("lines"))
+        frame.write_csv(place)
+    add_dataset(towers, "towers", workspace=workspace, workers=1)
+
+
+def test_a_vegetation_type_that_does_not_exist_is_refused(workspace, towers, tmp_path):
+    with pytest.raises(DatasetError, match=r"options: igbp is 'FOO'.*Known are ENF, EBF"):
+        add_dataset(
+            towers / "AU-ASM.csv", "one", workspace=workspace, facts={"igbp": "FOO"}, workers=1
+        )
+    table = tmp_path / "sites.csv"
+    table.write_text("site_id,igbp\nAU-ASM,Forest\n")
+    with pytest.raises(DatasetError, match=r"sites.csv: AU-ASM: igbp is 'Forest'.*Known are ENF"):
+        add_dataset(towers, "one", workspace=workspace, sites=table, workers=1)
+    assert not (workspace.root / "datasets" / "one").exists()
+
+
+def test_what_the_options_say_is_not_said_of_the_data(workspace, towers):
+    report = add_dataset(
+        towers / "AU-ASM.csv", "one", workspace=workspace, facts={"igbp": "WSA"}, workers=1
+    )
+    (found,) = [f for f in report.findings if f.rule == "vegetation type differs"]
+    assert found.message == (
+        "is WSA, in the site table SAV; the type given with --sites or an option is used"
+    )
+
+
 def test_formats_are_not_mixed(workspace, towers, fluxnet):
     from datetime import datetime
 
     name = "FLX_FR-Pue_FLUXNET2015_FULLSET_HH_2014.csv"
     fluxnet(datetime(2014, 1, 1), 48).write_csv(towers / name)
-    with pytest.raises(DatasetError, match="mixes formats"):
+    with pytest.raises(
+        DatasetError,
+        match="mixes formats: 1 file of FLUXNET and 3 files of the benchmark's own CSVs",
+    ):
         add_dataset(towers, "towers", workspace=workspace)
 
 

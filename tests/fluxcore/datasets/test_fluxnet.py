@@ -269,6 +269,15 @@ def test_other_steps_are_refused(read, fluxnet, step, rows):
     assert ("error", "wrong cadence") in rules(read(fluxnet(SUMMER, rows, step=step)))
 
 
+def test_rows_in_another_order_are_sorted_with_a_warning(read, fluxnet):
+    frame = fluxnet(SUMMER, 48)
+    data = read(pl.concat([frame[:10], frame[20:30], frame[10:20], frame[30:]]))
+    (found,) = [f for f in data.findings if f.rule == "not in order"]
+    assert (found.severity, found.column, found.count) == ("warning", "time", 1)
+    assert data.frame["time"].is_sorted()
+    assert "not in order" not in {f.rule for f in read(frame).findings}
+
+
 def test_a_stamp_that_stands_twice_is_refused(read, fluxnet):
     rows = fluxnet(SUMMER, 4)
     assert rules(read(pl.concat([rows, rows[:1]])))["error", "duplicate hours"] == 1
@@ -466,6 +475,8 @@ def test_broken_files_are_refused_with_the_reason(tmp_path, fluxnet, spoil, rule
     data = read_fluxnet("FR-Pue", find_sources([tmp_path / NAME])[0], Options())
     assert data.refused
     assert ("error", rule) in rules(data), data.findings
+    if rule in ("cut short", "uneven lines"):
+        assert set(rules(data)) == {("error", rule)}  # and nothing that follows from it
 
 
 def test_one_broken_file_of_a_site_keeps_the_others_from_being_taken_for_all(read, fluxnet):
