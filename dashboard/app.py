@@ -151,7 +151,7 @@ class App:
             "page": {slug: page.title for slug, page in PAGES.items()},
             "data": {name: name for name in self.store.data_sets()} or {"": "none yet"},
             "scores": {name: entry.label for name, entry in sets.items()},
-            "scenario": {n: entry.label for n, entry in self.store.scenarios().items()},
+            "scenario": {n: entry.shown for n, entry in self.store.scenarios().items()},
             "target": {name: name for name in TARGETS},
             "scale": {name: entry.shown for name, entry in SCALES.items()},
             "statistic": {name: entry.label for name, entry in STATISTICS.items()},

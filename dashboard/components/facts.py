@@ -120,7 +120,7 @@ def site_facts(
     }
     roles = Markup().join(
         Markup('<tr><td class="soft">{}</td><td>{}</td></tr>').format(
-            scenario.label, _part(scenario, site_id, site)
+            scenario.shown, _part(scenario, site_id, site)
         )
         for scenario in scenarios.values()
     )

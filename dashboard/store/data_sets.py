@@ -78,7 +78,7 @@ class DataSets:
 
     def scenario_label(self, scenario: str) -> str:
         """Label of a scenario, also of one of the workspace's own."""
-        return find_scenario(scenario, self.workspace).label
+        return find_scenario(scenario, self.workspace).shown
 
     def data_years(self, name: str, scenario: str) -> pd.DataFrame:
         """Every site and year: ``site_id, year, rows, measured``, ``share`` of them, ``role``.

@@ -13,6 +13,7 @@ from fluxcore.scenarios import (
     Definition,
     Evaluated,
     Manifest,
+    Origin,
     Scenario,
     damaged_scenarios,
     definition_to_toml,
@@ -109,8 +110,14 @@ class Drafts(Scores, DataSets):
 
     def keep(self, definition: Definition, text: str, data: str, *, replace: bool) -> Evaluated:
         """Save a definition; raises as `fluxcore.scenarios.save_scenario` does."""
-        facts = self.facts(data)
-        return save_scenario(definition, self.workspace, facts, text=text or None, replace=replace)
+        return save_scenario(
+            definition,
+            self.workspace,
+            self.facts(data),
+            origin=_origin(self._data_set(data)),
+            text=text or None,
+            replace=replace,
+        )
 
     def forget(self, name: str) -> None:
         """Remove a scenario from the workspace.
@@ -135,7 +142,11 @@ def _facts(data: Dataset) -> pd.DataFrame:
 @lru_cache(maxsize=64)
 def _evaluated(text: str, data: Dataset | None) -> Evaluated:
     facts = tower_table() if data is None else _facts(data)
-    return evaluate(parse_definition(text), facts)
+    return evaluate(parse_definition(text), facts, _origin(data))
+
+
+def _origin(data: Dataset | None) -> Origin | None:
+    return None if data is None else Origin.of(data)
 
 
 @lru_cache(maxsize=64)

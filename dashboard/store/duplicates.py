@@ -38,7 +38,7 @@ class Duplicates(DataSets, Work):
                 [f for f in found.findings if f.name == CHECK] if isinstance(found, Audit) else []
             )
             said = there[0].message if there else "No duplicated series across the sides."
-            return f"{data} under {scenario.label}: {said}"
+            return f"{data} under {scenario.shown}: {said}"
 
         label = f"Comparing the series of {data!r}"
         return self.begin(self._key(scenario, data), label, doing, ready, kind="check")

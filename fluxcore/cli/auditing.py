@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fluxcore.cli.output import emit, say, working
-from fluxcore.cli.scenarios import DATASET, dataset_of, facts_of
+from fluxcore.cli.scenarios import DATASET, dataset_of, facts_of, origin_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,6 +64,7 @@ def check_scenario(
     """
     from fluxcore.errors import ScenarioError
     from fluxcore.scenarios import (
+        Origin,
         evaluate,
         find_scenario,
         fingerprint,
@@ -73,20 +74,26 @@ def check_scenario(
     from fluxcore.splits import audit
 
     facts, note = facts_of(data)
+    given = dataset_of(data)
+    origin = None if given is None else Origin.of(given)
     disagree: list[str] = []
     if name_or_file.endswith(".toml") or Path(name_or_file).is_file():
         definition, _ = read_definition(Path(name_or_file))
-        found = evaluate(definition, facts)
+        found = evaluate(definition, facts, origin)
         scenario = found.scenario
         say(f"{scenario.name}, on {note}: {scenario.shifts}")
         say(str(found.report))
     else:
         scenario = find_scenario(name_or_file)
         disagree = verify_scenario(name_or_file)
-        say(f"{scenario.name}, on {note}: {scenario.shifts}")
+        made_on = scenario.origin
+        made = "" if made_on is None else f"made on {made_on} and audited "
+        say(f"{scenario.name}, {made}on {note}: {scenario.shifts}")
+        if made_on and origin and origin.name == made_on.name and origin != made_on:
+            say(f"{origin.name} has changed since the scenario was sealed, which stays as it was.")
     say(f"sha256 {fingerprint(scenario)}")
     with working("comparing series" if data else "auditing"):
-        audited = audit(scenario, facts, within_km=within, dataset=dataset_of(data))
+        audited = audit(scenario, facts, within_km=within, dataset=given)
         asked, lacking = _readings(scenario, facts, within, source, model)
     if layout == "text":
         click.echo(str(audited))
@@ -166,6 +173,7 @@ def _about(scenario: "Scenario", audited: Any, within: float) -> dict[str, Any]:
     return {
         "scenario": scenario.name,
         "sha256": fingerprint(scenario),
+        **origin_of(scenario),
         "within_km": within,
         "findings": [asdict(finding) for finding in audited.findings],
         "passed": list(audited.passed),

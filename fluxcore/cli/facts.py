@@ -34,7 +34,10 @@ def sites(
                 raise FluxError(f"No site has {column} {wanted!r}. There are {', '.join(known)}.")
             table = table[table[column] == wanted]
     if scenario:
-        years = find_scenario(scenario).site_years(site_table())
+        chosen = find_scenario(scenario)
+        if chosen.origin is not None:
+            say(f"{scenario} is made on {chosen.origin}.")
+        years = chosen.site_years(site_table())
         roles = years.groupby("site_id")["role"].agg(lambda role: ", ".join(role.unique()))
         table["role"] = table["site_id"].map(roles).fillna("")
     if layout != "table":

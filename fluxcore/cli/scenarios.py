@@ -57,12 +57,15 @@ def scenarios(name: str | None, manifest: bool, layout: str) -> None:
         sealed = manifest_of(name)
         click.echo(sealed.json_text, nl=False)
         say(f"sha256 {sealed.sha256}")
+        origin = find_scenario(name).origin
+        if origin is not None:
+            say(f"made on {origin}")
         return
     if name is not None:
         _show_one(find_scenario(name), layout)
         return
-    rows = []
-    for scenario in known_scenarios().values():
+    known, rows = known_scenarios(), []
+    for scenario in known.values():
         years = scenario.site_years(site_table())
         counts = years.groupby("role").agg(sites=("site_id", "nunique"), years=("year", "size"))
         row = {
@@ -72,8 +75,7 @@ def scenarios(name: str | None, manifest: bool, layout: str) -> None:
         for role in ROLES:
             row[f"{role}_sites"] = int(counts["sites"].get(role, 0))
             row[f"{role}_site_years"] = int(counts["years"].get(role, 0))
-        row["sha256"] = fingerprint(scenario)
-        rows.append(row)
+        rows.append({**row, "sha256": fingerprint(scenario), **origin_of(scenario)})
     table = pd.DataFrame(rows)
     trouble = damaged_scenarios()
     if layout != "table":
@@ -82,7 +84,7 @@ def scenarios(name: str | None, manifest: bool, layout: str) -> None:
         show(
             [
                 [
-                    row.name, row.label, row.domain, str(row.train_sites),
+                    row.name, known[row.name].shown, row.domain, str(row.train_sites),
                     str(row.validation_sites),
                     f"{row.test_sites} ({row.test_site_years} site-years)", row.shifts,
                 ]
@@ -92,6 +94,9 @@ def scenarios(name: str | None, manifest: bool, layout: str) -> None:
             left=["name", "shown as", "domain", "what shifts"],
         )  # fmt: skip
         say("Counts are of the public sites in the site table; the benchmark has 20 more.")
+        for scenario in known.values():
+            if scenario.origin is not None:
+                say(f"{scenario.name} is made on {scenario.origin}.")
     for said in trouble.values():
         say(f"left out: {said}")
 
@@ -101,19 +106,32 @@ def _show_one(scenario: "Scenario", layout: str) -> None:
 
     table = scenario.site_years(site_table())
     if layout != "table":
-        emit(table, layout, scenario=scenario.name)
+        about = origin_of(scenario)
+        emit(table.assign(synthetic=scenario.synthetic), layout, scenario=scenario.name, **about)
         return
     spans = table.groupby(["role", "site_id"])["year"].agg(["min", "max"]).reset_index()
     show(
         [[row.role, row.site_id, f"{row.min}-{row.max}"] for row in rows_of(spans)],
         ["role", "site", "years"],
-        title=f"{scenario.name}: {scenario.shifts}",
+        title=f"{scenario.name}{' (synthetic)' if scenario.synthetic else ''}: {scenario.shifts}",
         left=["role", "site"],
     )
     named = {site for rule in scenario.rules for site in rule.sites or ()}
     unknown = sorted(named - set(site_table().index))
     if unknown:
         say(f"Not in the public site table, and so not listed: {', '.join(unknown)}.")
+    if scenario.origin is not None:
+        say(f"Made on {scenario.origin}, sha256 {scenario.origin.sha256}.")
+
+
+def origin_of(scenario: "Scenario") -> dict[str, object]:
+    """Data set that the facts of a scenario came from, as machine formats have it."""
+    made_on = scenario.origin
+    return {
+        "dataset": "" if made_on is None else made_on.name,
+        "dataset_sha256": "" if made_on is None else made_on.sha256,
+        "synthetic": scenario.synthetic,
+    }
 
 
 @click.command("scenario")
@@ -131,12 +149,14 @@ def add_scenario(file: Path, data: str | None, replace: bool) -> None:
       fluxcore add scenario cold.toml
       fluxcore add scenario dry-air.toml --dataset demo
     """
-    from fluxcore.scenarios import read_definition, save_scenario
+    from fluxcore.scenarios import Origin, read_definition, save_scenario
     from fluxcore.workspace import Workspace
 
     definition, text = read_definition(file)
     facts, note = facts_of(data)
-    found = save_scenario(definition, Workspace(), facts, text=text, replace=replace)
+    found_in = dataset_of(data)
+    origin = None if found_in is None else Origin.of(found_in)
+    found = save_scenario(definition, Workspace(), facts, origin=origin, text=text, replace=replace)
     say(f"added the scenario {definition.name!r}, on {note}")
     say(str(found.report))
     say(f"sha256 {found.manifest.sha256}")

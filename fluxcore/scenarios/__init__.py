@@ -25,7 +25,7 @@ from fluxcore.scenarios.own import (
     scenario_label,
     verify_scenario,
 )
-from fluxcore.scenarios.scenario import ROLES, Domain, Role, Rule, Scenario, Years
+from fluxcore.scenarios.scenario import ROLES, Domain, Origin, Role, Rule, Scenario, Years
 from fluxcore.scenarios.shipped import SCENARIOS, read_scenarios
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ __all__ = [
     "Domain",
     "Evaluated",
     "Manifest",
+    "Origin",
     "Report",
     "Role",
     "Rule",

@@ -16,7 +16,7 @@ from fluxcore.scenarios.manifest import Manifest, seal
 from fluxcore.scenarios.matching import periods
 from fluxcore.scenarios.places import near_any
 from fluxcore.scenarios.report import Report, make_report
-from fluxcore.scenarios.scenario import Role, Rule, Scenario, Years
+from fluxcore.scenarios.scenario import Origin, Role, Rule, Scenario, Years
 from fluxcore.scenarios.world import NO, POSITION, UNKNOWN, YES, Flags, Step, Truth, World
 from fluxcore.sites import distances_km
 
@@ -41,7 +41,9 @@ class Evaluated:
         return seal(self.scenario, self.definition, self.facts)
 
 
-def evaluate(definition: Definition, facts: pd.DataFrame) -> Evaluated:
+def evaluate(
+    definition: Definition, facts: pd.DataFrame, origin: Origin | None = None
+) -> Evaluated:
     """Apply a definition to a table of sites.
 
     Roles are decided in the order test, validation, train; a site (or site-year) goes to the first
@@ -56,6 +58,8 @@ def evaluate(definition: Definition, facts: pd.DataFrame) -> Evaluated:
         Index ``site_id``; a column a fact, such as those of :func:`fluxcore.sites` or of a data
         set, with its statistics joined. With ``first_year`` and ``last_year`` site-years are
         counted. The order of rows and columns has no meaning.
+    origin
+        The data set that the facts are of; None for the public table.
 
     Returns
     -------
@@ -101,6 +105,7 @@ def evaluate(definition: Definition, facts: pd.DataFrame) -> Evaluated:
         domain=definition.domain,
         published=False,
         rules=tuple(_rules(world.taken, [str(site) for site in table.index], spans)),
+        origin=origin,
     )
     report = make_report(definition, scenario, world, steps)
     names = sorted(set().union(*(facts_of(rule) for rule in definition.rules.values())))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -15,7 +15,7 @@ from fluxcore.scenarios.definition import (
     ORDER,
     Definition,
 )
-from fluxcore.scenarios.scenario import ROLES, Rule, Scenario, Years
+from fluxcore.scenarios.scenario import ROLES, Origin, Rule, Scenario, Years
 from fluxcore.scenarios.values import line
 
 FORM = "fluxcore scenario 1"
@@ -44,8 +44,8 @@ def seal(
     """Write the manifest of a scenario.
 
     It holds the name, the domain, the sites and years of each role, and of a scenario of one's own
-    the rules, the seed and the facts that decided. Label and sentence are left out: rewording is
-    no other scenario.
+    the rules, the seed and the facts that decided, and whether these are synthetic. Label and
+    sentence are left out: rewording is no other scenario.
 
     Parameters
     ----------
@@ -80,6 +80,8 @@ def seal(
         content["rules"] = dict(definition.rules)
         content["seed"] = definition.seed
         content["facts"] = dict(facts or {})
+    if scenario.synthetic:
+        content["synthetic"] = True
     return _sealed(content)
 
 
@@ -108,9 +110,14 @@ def _computed(scenario: Scenario) -> str:
 def write_sealed(scenario: Scenario, manifest: Manifest) -> str:
     """The file of a sealed scenario: label, sentence, hash, and on a line of its own the manifest.
 
-    The hash is of the value of ``sealed``, as it stands there.
+    The hash is of the value of ``sealed``, as it stands there. Name and digest of the data set
+    stand beside it: digests differ from machine to machine, as last digits of statistics do.
     """
-    head = {"label": scenario.label, "shifts": scenario.shifts, "sha256": manifest.sha256}
+    head: dict[str, Any] = {
+        "label": scenario.label, "shifts": scenario.shifts, "sha256": manifest.sha256,
+    }  # fmt: skip
+    if scenario.origin is not None:
+        head["dataset"] = asdict(scenario.origin)
     lines = [f' "{key}": {json.dumps(value, ensure_ascii=False)},' for key, value in head.items()]
     return "\n".join(["{", *lines, f' "sealed": {manifest.json_text}', "}", ""])
 
@@ -166,4 +173,20 @@ def _scenario(held: Mapping[str, Any], where: str) -> Scenario:
         published=False,
         rules=tuple(rules),
         sealed=held["sha256"],
+        origin=_origin(held, where),
     )
+
+
+def _origin(held: Mapping[str, Any], where: str) -> Origin | None:
+    origin = None
+    if "dataset" in held:
+        kept = held["dataset"]
+        origin = Origin(
+            line(kept["name"], f"{where}: dataset.name", LONGEST_SENTENCE),
+            line(kept["sha256"], f"{where}: dataset.sha256", LONGEST_SENTENCE),
+            kept["synthetic"],
+        )
+    flag = held["sealed"].get("synthetic", False)
+    if not isinstance(flag, bool) or flag != (origin is not None and origin.synthetic):
+        raise ValueError("dataset and manifest differ in what is synthetic")
+    return origin

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from fluxcore.errors import ScenarioError, UnknownNameError
 from fluxcore.scenarios.definition import Definition, definition_to_toml, read_definition
 from fluxcore.scenarios.manifest import Manifest, read_sealed, seal, write_sealed
-from fluxcore.scenarios.scenario import Scenario
+from fluxcore.scenarios.scenario import Origin, Scenario
 from fluxcore.scenarios.shipped import SCENARIOS
 from fluxcore.workspace import Workspace
 
@@ -70,11 +70,14 @@ def find_scenario(name: str, workspace: Workspace | None = None) -> Scenario:
 
 
 def scenario_label(name: str, workspace: Workspace | None = None) -> str:
-    """How a scenario is shown; its name where it is not known here, as in scores of others."""
+    """How a scenario is shown; its name where it is not known here, as in scores of others.
+
+    One that rests on made-up facts says synthetic.
+    """
     if name in SCENARIOS:
         return SCENARIOS[name].label
     own = own_scenarios(workspace)
-    return own[name].label if name in own else name
+    return own[name].shown if name in own else name
 
 
 def damaged_scenarios(workspace: Workspace | None = None) -> dict[str, str]:
@@ -140,6 +143,7 @@ def save_scenario(
     workspace: Workspace,
     facts: "pd.DataFrame",
     *,
+    origin: Origin | None = None,
     text: str | None = None,
     replace: bool = False,
 ) -> "Evaluated":
@@ -151,7 +155,7 @@ def save_scenario(
         As `parse_definition` gives it.
     workspace
         Where to.
-    facts
+    facts, origin
         See `evaluate`.
     text
         The TOML as its author wrote it, kept with its comments; written anew if absent.
@@ -173,7 +177,7 @@ def save_scenario(
     """
     from fluxcore.scenarios.evaluating import evaluate
 
-    found = evaluate(definition, facts)
+    found = evaluate(definition, facts, origin)
     name = definition.name
     taken = {path.stem.casefold(): path for path in _files(workspace, "json")}
     before = taken.get(name.casefold())

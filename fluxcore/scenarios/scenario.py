@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     import pandas as pd
 
+    from fluxcore.datasets import Dataset
+
 Role = Literal["train", "validation", "test"]
 Domain = Literal["site", "site-year"]
 ROLES: tuple[Role, ...] = ("train", "validation", "test")
@@ -35,6 +37,24 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The data set whose sites and facts decided a scenario of one's own."""
+
+    name: str
+    sha256: str
+    """Over all its rows, as its manifest has it."""
+    synthetic: bool
+
+    @classmethod
+    def of(cls, data: "Dataset") -> "Origin":
+        """What there is to keep of a data set."""
+        return cls(data.name, data.digest, data.synthetic)
+
+    def __str__(self) -> str:
+        return f"the sites of {self.name}{' (synthetic)' if self.synthetic else ''}"
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """Which sites or site-years a model is trained, selected and tested on."""
 
@@ -50,6 +70,18 @@ class Scenario:
     """The first rule that fits a site and year gives the role."""
     sealed: str = field(default="", compare=False)
     """SHA-256 of the sealed manifest of a scenario of one's own; see ``manifest.fingerprint``."""
+    origin: Origin | None = field(default=None, compare=False)
+    """Where the facts came from; None for the public site table."""
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether facts that nobody measured decided."""
+        return self.origin is not None and self.origin.synthetic
+
+    @property
+    def shown(self) -> str:
+        """The label, which says synthetic where the scenario is."""
+        return f"{self.label} (synthetic)" if self.synthetic else self.label
 
     def role(self, site_id: str, year: int | None = None) -> Role | None:
         """Role of a site, or of one calendar year of it.

@@ -31,7 +31,7 @@ def lacking(store: Store, selection: Selection) -> Markup:
         return Markup()
     what = f"{selection.target} in the {scenario_label(selection.scenario)} scenario"
     others = [
-        entry.label
+        entry.shown
         for name, entry in store.scenarios().items()
         if (name, selection.target, selection.scale) in held
     ]

@@ -29,16 +29,18 @@ class Strip:
         if self._asked != name:
             self._asked = ""
         own, locked = self.store.own(name), self.store.workspace.read_only
+        made_on = self.store.scenario(name).origin
         files = {f"{name}.json": self._manifest}
         if own and self.store.definition_file(name).exists():
             files = {f"{name}.toml": self._definition, **files}
         self.html._downloads = files
         self.html.html = Markup(
             '<div class="b-strip"><button class="primary" data-key="new">Build your own</button>'
-            '<button data-key="edit">{}</button><span class="soft">sealed {}</span>{}{}</div>{}'
+            '<button data-key="edit">{}</button><span class="soft">sealed {}{}</span>{}{}</div>{}'
         ).format(
             "Edit" if own else "Start from this one",
             seal_button(self.store.sealed(name).sha256),
+            "" if made_on is None else f" made on {made_on}",
             Markup().join(
                 Markup('<button class="quiet" data-download="{}">{}</button>').format(
                     file, "Definition" if file.endswith("toml") else "Manifest"

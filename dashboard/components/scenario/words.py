@@ -21,15 +21,21 @@ def scenario_sentence(target: str, scenario: Scenario, towers: pd.DataFrame) -> 
     trained = int((towers["role"] == "train").sum())
     selected = int((towers["role"] == "validation").sum())
     where = f"in {count(_countries(tested), 'country', 'countries')}"
+    made_on = Markup(" Its rules rest on {}.").format(scenario.origin) if scenario.origin else ""
     if scenario.domain == "site-year":
         domains = int(tested["test_domains"].sum())
         return Markup(
-            "{} {} is scored on <b>{} of {}</b> {}; a domain is one calendar year of a tower."
+            "{} {} is scored on <b>{} of {}</b> {}; a domain is one calendar year of a tower.{}"
         ).format(
-            scenario.shifts, target, count(domains, "site-year"), count(len(tested), "tower"), where
+            scenario.shifts,
+            target,
+            count(domains, "site-year"),
+            count(len(tested), "tower"),
+            where,
+            made_on,
         )
-    return Markup("{} {} is scored on <b>{}</b> {}; {} train, {} select the model.").format(
-        scenario.shifts, target, count(len(tested), "test tower"), where, trained, selected
+    return Markup("{} {} is scored on <b>{}</b> {}; {} train, {} select the model.{}").format(
+        scenario.shifts, target, count(len(tested), "test tower"), where, trained, selected, made_on
     )
 
 

@@ -1,5 +1,7 @@
 """Scenarios on the towers of a data set: its statistics, its rows, its series."""
 
+import json
+
 import pytest
 
 from dashboard.components.scenario.builder.draft import Draft, Row, Side, pack
@@ -36,6 +38,22 @@ def test_the_form_offers_its_statistics_and_the_views_say_synthetic(data, open_p
     assert "26,304" in shown
     page.builder.top.choose("data", "")
     assert "which these sites do not have" in read(page)
+
+
+def test_a_saved_scenario_says_synthetic_without_its_data_set(
+    data, open_page, read, draft, packaged
+):
+    page = open_page("scenarios", build=pack(draft))
+    held = json.loads(page.builder.top.download("warm.json"))
+    assert held["dataset"] == {"name": "tiny", "sha256": data.digest, "synthetic": True}
+    page.builder.top.click("save")
+    assert packaged.scenario("warm").origin.sha256 == data.digest
+    assert packaged.sealed("warm").content["synthetic"]
+    shown = read(open_page("scenarios", scenario="warm"))
+    assert shown.count("made on the sites of tiny (synthetic)") == 1
+    page = open_page("scenarios", scenario="warm")
+    assert "the sites of tiny (synthetic)" in page.headline()
+    assert json.loads(page.overview.strip.html.download("warm.json")) == held
 
 
 def test_a_small_data_set_is_not_where_one_starts(data, packaged):

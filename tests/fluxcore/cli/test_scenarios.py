@@ -187,6 +187,55 @@ def test_statistics_of_a_data_set_decide(run, workspace, cold, make_dataset, mon
     assert "Unknown site 'XX-New'" in without.stderr
 
 
+@pytest.fixture
+def dry(run, cold, make_dataset, workspace):
+    """A scenario that rests on statistics of a synthetic data set, and the data set."""
+    sites = {"AU-ASM": (2018, 2019), "AU-Cpr": (2018, 2019), "XX-New": (2019, 2019)}
+    made = make_dataset(sites, workspace=Workspace(workspace))
+    cold.write_text(
+        'name = "dry"\ntest.facts.VPD_mean.min = 0.5\ntrain.rest = true', encoding="utf-8"
+    )
+    added = run("add", "scenario", cold, "--dataset", made.name)
+    assert added.exit_code == 0, added.stderr
+    return made
+
+
+def test_a_scenario_on_synthetic_facts_says_so_for_ever(run, dry):
+    made_on = "the sites of tiny (synthetic)"
+    assert f"dry, made on {made_on}" in run("check", "scenario", "dry").stderr
+    one = run("scenarios", "dry")
+    assert "dry (synthetic)" in one.stdout
+    assert f"Made on {made_on}" in one.stderr
+    listed = run("scenarios")
+    assert "dry (synthetic)" in listed.stdout
+    assert f"dry is made on {made_on}." in listed.stderr
+    assert made_on in run("sites", "--scenario", "dry", "--format", "csv").stderr
+    sealed = run("scenarios", "dry", "--manifest")
+    assert json.loads(sealed.stdout)["synthetic"] is True
+    assert f"made on {made_on}" in sealed.stderr
+    rows = json.loads(run("scenarios", "--format", "json").stdout)["rows"]
+    assert {row["name"]: row["synthetic"] for row in rows} == {
+        **dict.fromkeys(SCENARIOS, False), "dry": True,
+    }  # fmt: skip
+    (row,) = (row for row in rows if row["name"] == "dry")
+    assert (row["dataset"], row["dataset_sha256"]) == ("tiny", dry.digest)
+    roles = json.loads(run("scenarios", "dry", "--format", "json").stdout)
+    assert (roles["dataset"], roles["synthetic"]) == ("tiny", True)
+    assert all(row["synthetic"] for row in roles["rows"])
+    as_csv = pd.read_csv(io.StringIO(run("scenarios", "dry", "--format", "csv").stdout))
+    assert as_csv["synthetic"].all()
+    audited = json.loads(run("check", "scenario", "dry", "--format", "json").stdout)
+    assert (audited["dataset"], audited["synthetic"]) == ("tiny", True)
+
+
+def test_a_data_set_that_changed_since_is_told(run, dry, make_dataset, workspace):
+    same = run("check", "scenario", "dry", "--dataset", "tiny")
+    assert "has changed" not in same.stderr
+    make_dataset({"AU-ASM": (2018, 2018), "AU-Cpr": (2018, 2019)}, workspace=Workspace(workspace))
+    done = run("check", "scenario", "dry", "--dataset", "tiny")
+    assert "tiny has changed since the scenario was sealed" in done.stderr
+
+
 def test_the_audit_of_a_published_scenario(run):
     done = run("check", "scenario", "spatial-easy40")
     assert done.exit_code == 0

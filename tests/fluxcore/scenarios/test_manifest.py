@@ -14,7 +14,14 @@ from hashlib import sha256
 import pytest
 
 from fluxcore.errors import ScenarioError
-from fluxcore.scenarios import SCENARIOS, evaluate, fingerprint, parse_definition, seal
+from fluxcore.scenarios import (
+    SCENARIOS,
+    Origin,
+    evaluate,
+    fingerprint,
+    parse_definition,
+    seal,
+)
 from fluxcore.scenarios.canonical import canonical_json
 from fluxcore.scenarios.manifest import read_sealed, write_sealed
 from fluxcore.sites import sites
@@ -135,6 +142,38 @@ def test_a_sealed_file_is_read_back():
     assert scenario.sealed == OWN
     assert scenario.site_years(sites()).equals(found.scenario.site_years(sites()))
     assert read_sealed(json.dumps(json.loads(text), indent=3), "x.json") == (scenario, manifest)
+
+
+def test_where_the_facts_came_from_is_kept_and_made_up_ones_are_sealed():
+    definition = parse_definition(RULES)
+    measured, made_up = (Origin("some", "a1" * 32, flag) for flag in (False, True))
+    plain, real, synthetic = (
+        evaluate(definition, sites(), origin) for origin in (None, measured, made_up)
+    )
+    assert plain.manifest == real.manifest  # what was measured decides alike, whatever its name
+    assert synthetic.manifest.sha256 != OWN
+    assert synthetic.manifest.content == {**plain.manifest.content, "synthetic": True}
+    for found in (plain, real, synthetic):
+        scenario, manifest = read_sealed(write_sealed(found.scenario, found.manifest), "x.json")
+        assert (scenario.origin, manifest) == (found.scenario.origin, found.manifest)
+    assert str(made_up) == "the sites of some (synthetic)"
+    assert (real.scenario.shown, synthetic.scenario.shown) == (
+        "cold-drawn", "cold-drawn (synthetic)",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        None, "some", {}, {"name": "some"}, {"name": "some", "sha256": "a", "synthetic": False},
+        {"name": "", "sha256": "a", "synthetic": True}, {"name": 1, "sha256": 2, "synthetic": 1},
+    ],
+)  # fmt: skip
+def test_made_up_facts_cannot_be_passed_off_as_measured(origin):
+    found = evaluate(parse_definition(RULES), sites(), Origin("some", "a1", True))
+    held = json.loads(write_sealed(found.scenario, found.manifest))
+    with pytest.raises(ScenarioError, match=r"x\.json"):
+        read_sealed(json.dumps({**held, "dataset": origin}), "x.json")
 
 
 def test_a_sealed_file_that_was_changed_is_refused():

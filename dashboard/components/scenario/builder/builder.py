@@ -116,7 +116,7 @@ class Builder(pn.viewable.Viewer):
         return kept(found.found.scenario.table(facts), "", "", "")
 
     def _strip(self, found: Outcome) -> None:
-        known = {name: entry.label for name, entry in self.store.scenarios().items()}
+        known = {name: entry.shown for name, entry in self.store.scenarios().items()}
         locked = self.store.workspace.read_only
         why_not = "The workspace is open read-only: nothing can be saved, only downloaded."
         self.top._downloads = dict(zip(file_names(found), (self._toml, self._json), strict=True))
