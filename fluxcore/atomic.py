@@ -1,5 +1,6 @@
 """Files that appear whole or not at all: written beside their place, then renamed into it."""
 
+import errno
 import os
 import shutil
 import tempfile
@@ -137,11 +138,22 @@ def _move_all(source: Path, root: Path, kept: Path, dropped: list[Path]) -> None
             place.parent.rmdir()  # only succeeds where it is empty now
 
 
+_REMEDIES = {
+    errno.ENOSPC: "Free disk space, or choose",
+    errno.EDQUOT: "Free some of the quota, or choose",
+    errno.EROFS: "The file system can only be read: choose",
+    errno.EACCES: "Change the folder's rights, or choose",
+    errno.EPERM: "Change the folder's rights, or choose",
+    errno.ENAMETOOLONG: "Choose a shorter name, or",
+}
+
+
 def cannot_write(path: Path, error: OSError) -> WorkspaceError:
     """Say why a place cannot be written to, and what to do about it."""
+    remedy = _REMEDIES.get(error.errno or 0, "Choose")
     return WorkspaceError(
-        f"{path} cannot be written: {error.strerror or error}. Free disk space or change the "
-        "folder's rights, or choose another folder (FLUX_WORKSPACE names the workspace)."
+        f"{path} cannot be written: {error.strerror or error}. {remedy} another folder "
+        "(FLUX_WORKSPACE names the workspace)."
     )
 
 

@@ -100,6 +100,7 @@ def _elsewhere(
                 for future in ready:
                     yield waiting.pop(future), future.result()
         except BrokenProcessPool as error:
+            _may_go_on(cancel)  # told to end together with this process, workers leave at once
             raise FluxError(
                 f"A worker process ended unexpectedly, most likely because memory ran out; "
                 f"{len(waiting)} tasks were under way. Close other programs, or use fewer workers."

@@ -155,6 +155,7 @@ def export_dataset(name: str, folder: Path, sites: tuple[str, ...], workers: int
     from fluxcore.cli.progress import following
     from fluxcore.datasets.exporting import export_dataset as run
     from fluxcore.datasets.opening import open_dataset
+    from fluxcore.text_files import counted
 
     cancel = threading.Event()
     data = open_dataset(name)
@@ -163,7 +164,7 @@ def export_dataset(name: str, folder: Path, sites: tuple[str, ...], workers: int
             data, folder, sites=sites or None, workers=workers, progress=progress, cancel=cancel
         )
     mark = ", synthetic" if data.synthetic else ""
-    say(f"wrote {len(files)} sites of {name!r}{mark} to {folder}")
+    say(f"wrote {counted(len(files), 'site')} of {name!r}{mark} to {folder}")
 
 
 def _write(found: Any, place: Path | None) -> None:

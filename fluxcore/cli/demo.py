@@ -1,8 +1,13 @@
 """``fluxcore demo``: a synthetic data set to start with."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from fluxcore.cli.output import say
+
+if TYPE_CHECKING:
+    from fluxcore.datasets.store import Dataset
 
 
 @click.command()
@@ -70,6 +75,7 @@ def demo(
 
     from fluxcore.cli.progress import following
     from fluxcore.datasets.synthetic import Knobs, make_demo
+    from fluxcore.text_files import counted
 
     start = time.monotonic()
     cancel = threading.Event()
@@ -86,7 +92,31 @@ def demo(
             cancel=cancel,
             replace=replace,
         )
+    number = len(made.manifest.sites)
     say(
-        f"{made.name}: {len(made.manifest.sites)} synthetic sites, {len(made):,} hourly rows, "
-        f"in {time.monotonic() - start:.0f} s. {made.folder}"
+        f"{made.name}: {counted(number, 'synthetic site')}, {len(made):,} hourly rows, "
+        f"in {_seconds(time.monotonic() - start)}. {made.folder}"
+    )
+    if years is not None:
+        _tell_fewer_years(made, years)
+
+
+def _seconds(took: float) -> str:
+    return f"{took:.0f} s" if took >= 10 else f"{took:.1f} s"
+
+
+def _tell_fewer_years(made: "Dataset", asked: tuple[int, int]) -> None:
+    """Say which years were made, where a tower has fewer than were asked for."""
+    from fluxcore.text_files import counted
+
+    sites = made.manifest.sites.values()
+    fewer = [site for site in sites if (site.first_year, site.last_year) != asked]
+    if not fewer:
+        return
+    first = min(site.first_year for site in sites)
+    last = max(site.last_year for site in sites)
+    say(
+        f"{counted(len(fewer), 'tower')} of {len(sites)} {'has' if len(fewer) == 1 else 'have'} "
+        f"fewer years than {asked[0]} to {asked[1]}: made were those of the benchmark's records, "
+        f"in all {first} to {last}."
     )

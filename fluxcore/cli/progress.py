@@ -1,4 +1,4 @@
-"""A bar for work of many steps, and Ctrl-C that stops it between two steps."""
+"""A bar for work of many steps; Ctrl-C, or being told to end, stops it between two steps."""
 
 import signal
 import threading
@@ -19,8 +19,8 @@ def following(what: str, cancel: threading.Event) -> Iterator[Callable[[int, int
     what
         What is being done, in a few words.
     cancel
-        Set by the first Ctrl-C: the work stops when the steps in hand are done. The second one
-        interrupts at once.
+        Set by the first Ctrl-C or SIGTERM: the work stops when the steps in hand are done. The
+        second one interrupts at once.
     """
     with _stoppable(cancel), _bar(what) as tell:
         yield tell
@@ -52,13 +52,15 @@ def _stoppable(cancel: threading.Event) -> Iterator[None]:
         if cancel.is_set():
             signal.default_int_handler(number, frame)
         cancel.set()
-        say("Stopping after the steps in hand; Ctrl-C again to stop at once.")
+        again = "; Ctrl-C again to stop at once" if number == signal.SIGINT else ""
+        say(f"Stopping after the steps in hand{again}.")
 
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread may set what a signal does
         return
-    before = signal.signal(signal.SIGINT, stop)
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

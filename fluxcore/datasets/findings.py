@@ -109,7 +109,8 @@ class Report:
 
     def __str__(self) -> str:
         share = f"{self.measured / self.rows:.0%}" if self.rows else "none"
-        kind = f"{self.format}, synthetic" if self.synthetic else self.format
+        also = ", synthetic" if self.synthetic and self.format != "synthetic" else ""
+        kind = f"{self.format}{also}"
         head = (
             f"{self.verb} the data set {self.name!r} ({kind}): {counted(self.sites, 'site')}"
             f", {counted(self.rows, 'row')}, {share} of them measured; "

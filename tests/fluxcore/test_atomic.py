@@ -1,11 +1,12 @@
 """Files appear whole or not at all."""
 
 import errno
+import os
 from pathlib import Path
 
 import pytest
 
-from fluxcore.atomic import Changes, writing
+from fluxcore.atomic import Changes, cannot_write, writing
 from fluxcore.errors import WorkspaceError
 
 
@@ -45,6 +46,24 @@ def test_a_full_disk_is_a_workspace_error_and_leaves_nothing(tmp_path):
     with pytest.raises(WorkspaceError, match="No space left on device"):
         fill()
     assert tree(tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    ("number", "remedy"),
+    [
+        (errno.ENOSPC, "Free disk space, or choose another folder"),
+        (errno.EDQUOT, "Free some of the quota, or choose another folder"),
+        (errno.EROFS, "The file system can only be read: choose another folder"),
+        (errno.EACCES, "Change the folder's rights, or choose another folder"),
+        (errno.ENAMETOOLONG, "Choose a shorter name, or another folder"),
+        (errno.EIO, "error. Choose another folder"),
+    ],
+)
+def test_the_remedy_is_that_of_the_reason(number, remedy):
+    told = str(cannot_write(Path("there"), OSError(number, os.strerror(number))))
+    assert remedy in told
+    assert ("Free" in told) == (number in (errno.ENOSPC, errno.EDQUOT))
+    assert ("rights" in told) == (number == errno.EACCES)
 
 
 def test_changes_appear_together(tmp_path):

@@ -55,6 +55,20 @@ def test_a_worker_that_dies_is_told():
         list(each(die, range(4), workers=2))
 
 
+def test_workers_that_end_after_the_cancel_are_no_mistake():
+    class Later(threading.Event):
+        """Set from the second look on, so that the work has begun."""
+
+        looks = 0
+
+        def is_set(self) -> bool:
+            self.looks += 1
+            return self.looks > 1
+
+    with pytest.raises(Cancelled):
+        list(each(die, range(4), workers=2, cancel=Later()))
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_no_task_is_begun_after_the_cancel(workers):
     stop = threading.Event()

@@ -35,6 +35,7 @@ def test_a_file_becomes_a_data_set_that_can_be_checked_and_exported(run, tower, 
     assert "checked the data set 'new'" in checked.stderr
     exported = run("export", "dataset", "new", tmp_path / "csv")
     assert exported.exit_code == 0
+    assert "wrote 1 site of 'new' to" in exported.stderr
     assert (tmp_path / "csv" / "XX-New.csv").is_file()
 
 
