@@ -322,7 +322,7 @@ class App:
             theme = key.partition(":")[2]
             self.selection.param.update(theme=theme, dark=theme == "dark")
         elif key == "help":
-            self.help.html = "" if self.help.html else help_panel()
+            self.help.html = "" if self.help.html else help_panel(self.store.scenarios())
 
     def _close(self, _key: str, _more: bool) -> None:
         self.help.html = ""

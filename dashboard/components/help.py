@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from fluxcore.metrics import METRICS
 from fluxcore.scales import SCALES
-from fluxcore.scenarios import SCENARIOS
+from fluxcore.scenarios import Scenario
 from fluxcore.schema import TARGETS
 from fluxcore.statistics import STATISTICS
 
@@ -27,13 +27,13 @@ WORDS = {
 }
 
 
-def help_panel() -> Markup:
+def help_panel(scenarios: Mapping[str, Scenario]) -> Markup:
     """Write the help: keys, words, and every scenario, scale, metric and statistic there is."""
     parts = (
         _list("Keys", {Markup("<kbd>{}</kbd>").format(key): text for key, text in KEYS.items()}),
         _list("Words", WORDS),
         _list("Fluxes", {name: f"{t.label}, {t.unit_text}" for name, t in TARGETS.items()}),
-        _list("Scenarios", {s.label: s.shifts for s in SCENARIOS.values()}),
+        _list("Scenarios", {s.shown: s.shifts for s in scenarios.values()}),
         _list("Time scales", {s.shown: s.doc for s in SCALES.values()}),
         _list("Over domains", {s.label: f"the {s.phrase} of losses" for s in STATISTICS.values()}),
         _list("Metrics", {m.label: m.doc for m in METRICS.values()}),

@@ -55,8 +55,9 @@ class DataPage(Page):
         data = self._data()
         if not changed or changed & {"work", "data"}:
             self._sets.draw(data)
-            self._adding.draw()
             self._report.draw(self.store.tasks())
+        if not changed or changed & {"work", "data", "scenario"}:  # which may be a new one
+            self._adding.draw()
         for each in self._of_set:
             each.visible = data is not None
         if data is None:

@@ -1,5 +1,7 @@
 """Components: markup is escaped, and what is clicked, typed and downloaded arrives."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from bokeh.models import HoverTool
@@ -121,7 +123,9 @@ def test_the_menu_names_a_section_once_and_marks_the_page_in_view():
 
 
 def test_help_explains_every_entry_of_the_registries():
-    shown = Markup(help_panel()).unescape()
+    own = replace(SCENARIOS["TA40"], name="own", label="my <own>")
+    shown = Markup(help_panel({**SCENARIOS, "own": own})).unescape()
+    assert "my <own>" in shown
     for entry in (*METRICS.values(), *STATISTICS.values(), *SCENARIOS.values()):
         assert entry.label in shown
     for scale in SCALES.values():

@@ -34,7 +34,8 @@ class AddingCard:
         if self._proposed == self._filled.get("name", self._proposed):
             self._proposed = self._filled["name"] = _free(names)
         off = self._store.workspace.read_only
-        self.form.html = form(self._tab, self._filled, names, off=off)
+        known = self._store.scenarios()
+        self.form.html = form(self._tab, self._filled, names, known, off=off)
 
     def _click(self, key: str, _more: bool) -> None:
         what, _, name = key.partition(":")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup
 
 from dashboard.store.work import PROFILES
-from fluxcore.scenarios import SCENARIOS
+from fluxcore.scenarios import Scenario
 from fluxcore.schema import TARGETS
 
 TABS = {"demo": "Demo world", "dataset": "Data", "predictions": "Predictions"}
@@ -34,7 +34,14 @@ def tabs(chosen: str) -> Markup:
     )
 
 
-def form(which: str, filled: Mapping[str, str], datasets: Sequence[str], *, off: bool) -> Markup:
+def form(
+    which: str,
+    filled: Mapping[str, str],
+    datasets: Sequence[str],
+    scenarios: Mapping[str, Scenario],
+    *,
+    off: bool,
+) -> Markup:
     """Write one form of ``TABS``.
 
     Parameters
@@ -45,17 +52,22 @@ def form(which: str, filled: Mapping[str, str], datasets: Sequence[str], *, off:
         What was filled in, by field; the fields are those of the form below.
     datasets
         Names of data sets whose observations predictions may be about.
+    scenarios
+        Scenarios that predictions may be of, by name.
     off
         Whether nothing can be added, and why is to be said.
     """
-    body = {"demo": _demo, "dataset": _dataset, "predictions": _predictions}[which]
+    if which == "predictions":
+        body = _predictions(filled, datasets, scenarios)
+    else:
+        body = {"demo": _demo, "dataset": _dataset}[which](filled)
     note = Markup('<p class="soft">{}</p>').format(READ_ONLY) if off else Markup()
     return Markup('<fieldset class="da-form" {}>{}{}</fieldset>').format(
-        Markup("disabled") if off else "", note, body(filled, datasets)
+        Markup("disabled") if off else "", note, body
     )
 
 
-def _demo(filled: Mapping[str, str], _datasets: Sequence[str]) -> Markup:
+def _demo(filled: Mapping[str, str]) -> Markup:
     profiles = Markup().join(
         Markup(
             '<label><input type="radio" name="profile" data-field="profile" value="{}"{}> '
@@ -84,7 +96,7 @@ def _demo(filled: Mapping[str, str], _datasets: Sequence[str]) -> Markup:
     ).format(profiles, _text("name", "name", filled.get("name", "demo")), filled["seed"], knobs)
 
 
-def _dataset(filled: Mapping[str, str], _datasets: Sequence[str]) -> Markup:
+def _dataset(filled: Mapping[str, str]) -> Markup:
     return Markup(
         '<p class="soft">A folder, file or zip archive on the machine that runs this app: the '
         "benchmark's CSVs (one a site), or FLUXNET half-hours or hours. Nothing is added unless "
@@ -96,8 +108,10 @@ def _dataset(filled: Mapping[str, str], _datasets: Sequence[str]) -> Markup:
     )
 
 
-def _predictions(filled: Mapping[str, str], datasets: Sequence[str]) -> Markup:
-    scenarios = {"": "as the file name says"} | {n: s.label for n, s in SCENARIOS.items()}
+def _predictions(
+    filled: Mapping[str, str], datasets: Sequence[str], known: Mapping[str, Scenario]
+) -> Markup:
+    scenarios = {"": "as the file name says"} | {n: s.shown for n, s in known.items()}
     targets = {"": "as the file name says"} | {name: name for name in TARGETS}
     observed = {"": "in the file, as y_true"} | {name: f"data set {name}" for name in datasets}
     return Markup(

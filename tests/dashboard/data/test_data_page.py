@@ -10,6 +10,7 @@ from dashboard.app import App
 from dashboard.components.data.coverage import arranged, counted_roles
 from dashboard.pages import PAGES
 from dashboard.store import Store
+from fluxcore.scenarios import SCENARIOS, parse_definition
 
 
 @pytest.fixture
@@ -60,6 +61,17 @@ def test_a_read_only_workspace_offers_nothing_that_changes_it(made, monkeypatch,
     assert "disabled" in page._adding.form.html
     page._adding.form.click("make")
     assert page.store.tasks() == []
+
+
+def test_predictions_can_be_of_a_scenario_of_ones_own(page, held):
+    definition = parse_definition(
+        {"name": "warm", "test": {"climate": "A"}, "train": {"rest": True}}
+    )
+    page._adding.tabs.click("tab:predictions")
+    held.keep(definition, "", "", replace=False)
+    page.selection.scenario = "warm"
+    for name in (*SCENARIOS, "warm"):
+        assert f'<option value="{name}"' in page._adding.form.html
 
 
 def test_a_damaged_data_set_is_said_beside_the_others(held, open_page, read):
