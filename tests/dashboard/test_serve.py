@@ -2,6 +2,7 @@
 
 import gc
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from threading import Event
@@ -65,8 +66,9 @@ def test_a_session_that_is_closed_leaves_nothing_behind(served, monkeypatch):
         strips.append(finalize(self, gone.set))
 
     monkeypatch.setattr(WorkStrip, "__init__", watched)
-    session = pull_session(url=served)
-    assert len(store()._listeners) == len(strips) == 1
-    session.close()
+    with ThreadPoolExecutor(1) as visitor:  # this thread may have a loop running, of the walks
+        session = visitor.submit(pull_session, url=served).result()
+        assert len(store()._listeners) == len(strips) == 1
+        visitor.submit(session.close).result()
     assert any(gone.wait(0.1) or gc.collect() < 0 for _ in range(PATIENCE))
     assert store()._listeners == []
