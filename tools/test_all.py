@@ -53,13 +53,13 @@ def parts() -> Iterator[Part]:
     yield Part(
         "statistical truth",
         (*PYTEST, "--ignore=tests/test_wheel.py", "--ignore=tests/test_readme.py"),
-        40,
+        30,
     )
     for script in sorted((ROOT / "benchmarks").glob("*.py")):
         yield Part(
             f"benchmark {script.stem}",
             (sys.executable, str(script.relative_to(ROOT))),
-            3,
+            6 if script.stem == "demo" else 3,
             keeps_output=True,
         )
 
