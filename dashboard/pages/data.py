@@ -9,6 +9,7 @@ from dashboard.components import data as parts
 from dashboard.pages.base import Page
 from dashboard.theme import count
 from fluxcore.datasets import Dataset
+from fluxcore.errors import DatasetError
 
 FOCUS = {"site", "domain", "group"}
 """What only moves the focus."""
@@ -113,10 +114,15 @@ class DataPage(Page):
         self._absent.html = Markup('<div class="note">{} is not in {}; showing {}.</div>').format(
             chosen.site, data.name, site
         )
-        hours = self.store.hours(data.name, site, variable.name)
-        self._series.draw(data, site, variable, hours)
         year = int(chosen.year) if chosen.year in data.manifest.sites[site].years else None
-        image = self.store.fingerprint(data.name, site, variable.name, year)
+        try:
+            hours = self.store.hours(data.name, site, variable.name)
+            image = self.store.fingerprint(data.name, site, variable.name, year)
+        except DatasetError as error:  # of this site's file: the others are as good as before
+            self._series.fail(data, site, variable, str(error))
+            self._finger.fail(site, variable, str(error))
+            return
+        self._series.draw(data, site, variable, hours)
         self._finger.draw(data, site, variable, year, image)
 
     def _pick(self, site: str) -> None:

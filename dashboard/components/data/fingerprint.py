@@ -6,7 +6,7 @@ import panel as pn
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-from dashboard.components.cards import card, set_head
+from dashboard.components.cards import card, problem, set_head
 from dashboard.components.data.style import SHEETS
 from dashboard.components.data.variables import Variable
 from dashboard.components.html import Html
@@ -27,10 +27,10 @@ class FingerprintCard:
         self._synthetic = False
         self.plot = FingerprintPlot(height=372)
         self.tools = Html(on_choice=self._choose, stylesheets=SHEETS)
-        self.pane = pn.pane.Bokeh(
-            self.plot.figure, sizing_mode="stretch_width", margin=(0, 8, 6, 8)
-        )
-        self.view = card("", self.tools, self.pane, span=span)
+        figure = pn.pane.Bokeh(self.plot.figure, sizing_mode="stretch_width", margin=(0, 8, 6, 8))
+        self.pane = pn.Column(figure, sizing_mode="stretch_width", margin=0)
+        self.failed = Html(visible=False)
+        self.view = card("", self.tools, self.failed, self.pane, span=span)
 
     def draw(
         self,
@@ -42,6 +42,7 @@ class FingerprintCard:
     ) -> None:
         """Show a fingerprint: `Store.fingerprint` of the site, the variable and the year."""
         dark = self._selection.dark
+        self.failed.visible, self.tools.visible, self.pane.visible = False, True, True
         self._hours, self._synthetic, self._name = hours, data.synthetic, variable.name
         years = sorted(int(each) for each in data.manifest.sites[site].years)
         absent = float(np.isnan(hours).mean()) if hours.size else 1.0
@@ -66,6 +67,13 @@ class FingerprintCard:
                 synthetic=data.synthetic,
             ),
         )
+
+    def fail(self, site: str, variable: Variable, why: str) -> None:
+        """Say why there is none, in the place of the figure."""
+        set_head(self.view, f"Fingerprint of {variable.name}", downloads={})
+        self.tools.visible = self.pane.visible = False
+        self.failed.html = problem(f"The hours of {site} cannot be read", why)
+        self.failed.visible = True
 
     def csv(self) -> str:
         """Return the fingerprint as CSV: ``day, hour, <variable>, synthetic``."""

@@ -8,7 +8,7 @@ import panel as pn
 from bokeh.document import Document
 from markupsafe import Markup
 
-from dashboard.components.cards import card, read, reading, set_head
+from dashboard.components.cards import card, problem, read, reading, set_head
 from dashboard.components.data.style import SHEETS
 from dashboard.components.data.variables import Variable, variables
 from dashboard.components.html import Html
@@ -21,6 +21,7 @@ from fluxcore.sites import CLIMATES, vegetation_types
 
 SPANS = {"all": 0, "year": 8766, "month": 730, "week": 168}
 """Windows that a button opens, in hours."""
+AGAIN = "'Repeat hashes and checks' below tells which other files are concerned."
 PAUSE = 100
 """Milliseconds that a window has to rest before more detail is drawn."""
 
@@ -75,6 +76,7 @@ class SeriesCard:
             png=self._file("png"),
             downloads={self._file("csv"): self.csv},
         )
+        self.tools.visible = True
         present = bool(np.isfinite(hours["value"]).any())
         self.figures.visible, self.lacking.visible = present, not present
         if not present:
@@ -92,6 +94,15 @@ class SeriesCard:
                 self.plot.show(*window)
 
         change(self.plot.figure, redraw)
+
+    def fail(self, data: Dataset, site: str, variable: Variable, why: str) -> None:
+        """Say why a site's hours cannot be read, in the place of the figure."""
+        self._data, self._site, self._variable = data, site, variable
+        self._shown = ("", "")
+        set_head(self.view, site, unit=place_line(data.sites.loc[site]), downloads={})
+        self.tools.visible = self.figures.visible = False
+        self.lacking.html = problem(f"The hours of {site} cannot be read", f"{why} {AGAIN}")
+        self.lacking.visible = True
 
     def csv(self) -> str:
         """Return the hours in view, all of them, as CSV; synthetic ones say so in every row."""
