@@ -1,7 +1,7 @@
 // Keys of the whole page: sent by name unless someone is typing.
 const WATCHED = ["Escape", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "?"]
 
-export function render({model, el}) {
+export function render({model, view, el}) {
   let sent = 0
   const heard = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !WATCHED.includes(event.key)) return
@@ -36,6 +36,14 @@ export function render({model, el}) {
     document.removeEventListener("keydown", heard)
     window.removeEventListener("popstate", went)
   })
+
+  // Without its server the page would go on showing what is no longer so.
+  const lost = (gone) => {
+    const notice = document.getElementById("lost")
+    if (notice) notice.hidden = !gone
+  }
+  view.model.document.on_event("connection_lost", () => lost(true))
+  view.model.document.on_event("client_reconnected", () => lost(false))
 
   // What the system prefers, told once; the page's own attribute follows `dark`.
   const paint = () => { document.documentElement.dataset.theme = model.dark ? "dark" : "light" }
