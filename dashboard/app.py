@@ -214,11 +214,13 @@ class App:
         return [n for n in self.store.scenarios() if n not in SCENARIOS and n not in held]
 
     def _badges(self) -> dict[str, str]:
-        """Say of data set and scores each on its own whether they are made up."""
+        """Say of data set, scores and scenario each on its own whether they are made up."""
         data = self.store.data_sets().get(self.selection.data)
         name = self.selection.scores
         scores = self.store.sets()[name]
+        scenario = self.store.scenarios().get(self.selection.scenario)
         return {
+            "scenario": "synthetic" if scenario is not None and scenario.synthetic else "",
             "data": "synthetic" if data is not None and data.synthetic else "",
             "scores": "synthetic" if scores.synthetic else PUBLISHED if name == PUBLISHED else "",
         }
@@ -248,6 +250,7 @@ class App:
         )
         self.notes.html = problem("Something went wrong", text)
         self.notes.visible = True
+        self.menu.calm()
 
     def _draw(self, *events: Any) -> None:
         moved = {event.name for event in events}

@@ -208,6 +208,17 @@ def test_arrows_step_through_the_coverage(page):
     assert page.selection.site == sites[0]
 
 
+def test_the_bar_marks_a_scenario_on_synthetic_facts_on_every_page(held):
+    rule = {"sites": "AU-ASM"}
+    given = {"name": "warm", "test": rule, "train": {"rest": True}}
+    held.keep(parse_definition(given), "", "tiny", replace=False)
+    held.keep(parse_definition({**given, "name": "real"}), "", "", replace=False)
+    for name, badge in {"warm": "synthetic", "real": "", "TA40": ""}.items():
+        for page in ("data", "scenarios"):
+            app = App(held).open({"page": page, "data": "alone", "scenario": name})
+            assert {c.field: c.badge for c in app.choices()}["scenario"] == badge
+
+
 def test_the_bar_has_data_set_and_scores_each_with_its_badge(held):
     app = App(held).open({"page": "data", "data": "tiny"})
     badges = {choice.field: (choice.badge, choice.warn) for choice in app.choices()}
