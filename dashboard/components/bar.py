@@ -152,7 +152,7 @@ def menu(entries: Sequence[Entry]) -> Markup:
             section = entry.section
             parts.append(Markup('<div class="caps">{}</div>').format(section))
         parts.append(
-            Markup('<a href="?page={}" data-key="{}" class="{}"{}>{}</a>').format(
+            Markup('<a href="?page={}" data-key="{}" data-wait class="{}"{}>{}</a>').format(
                 entry.slug,
                 entry.slug,
                 "on" if entry.chosen else "",

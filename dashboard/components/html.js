@@ -4,6 +4,7 @@
 //   data-copy      copies its text (or the page's address when it is "link")
 //   data-download  asks the server for a file by this name
 //   data-png       saves the figure that shares a card with this button
+//   data-wait      a link whose answer redraws it; until then it is marked as busy
 //   data-sort      a table head that sorts its column (cells may carry data-value)
 
 const LARGEST = 1e6  // bytes of a file that is sent as text
@@ -118,6 +119,9 @@ export function render({model, view, el}) {
       }
     }
   }
+  const calm = () => {
+    for (const node of box.querySelectorAll("[aria-busy]")) node.removeAttribute("aria-busy")
+  }
   const place = (node) => {
     if (!node) return null
     for (const name of ["id", "data-key", "data-field"]) {
@@ -167,6 +171,10 @@ export function render({model, view, el}) {
       const dark = document.documentElement.dataset.theme === "dark"
       const key = button.dataset.key === "theme" ? `theme:${dark ? "light" : "dark"}` : button.dataset.key
       if (key !== button.dataset.key) document.documentElement.dataset.theme = dark ? "light" : "dark"
+      if (button.dataset.wait !== undefined && !button.ariaCurrent) {
+        calm()
+        button.setAttribute("aria-busy", "true")
+      }
       send({key, ...(event.shiftKey || event.ctrlKey || event.metaKey ? {more: true} : {})})
     }
   })
@@ -195,6 +203,7 @@ export function render({model, view, el}) {
   model.on("focus", () => mark(true))
   model.on("msg:custom", (event) => {
     const message = event.data ?? event
+    if (message.calm) calm()
     if (message.file) download(message.file, new Blob([message.text], {type: message.type}))
   })
   el.replaceChildren(box)

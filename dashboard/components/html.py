@@ -56,6 +56,10 @@ class Html(JSComponent):
             kind = "text/csv" if name.endswith(".csv") else "text/plain"
             self._send_msg({"file": name, "text": self._downloads[name](), "type": kind})
 
+    def calm(self) -> None:
+        """Take back that a link is waited for (``data-wait``); a redraw does so by itself."""
+        self._send_msg({"calm": True})
+
     def click(self, key: str, more: bool = False) -> None:
         """Act as if the element with this key had been clicked."""
         self._handle_msg({"key": key, "more": more})

@@ -190,3 +190,12 @@ def test_opening_asks_this_machine_alone_and_little_of_it(empty_app, visit):
     walk.settled().page.wait_for_load_state()
     files = [url for url in walk.requests if re.match(r"http", url)]
     assert len(files) <= 30
+
+
+def test_a_menu_entry_says_at_once_that_its_page_is_loading(empty_app, visit):
+    walk = visit(empty_app).open(page="scenarios")
+    entry = walk.find('#menu [data-key="leaderboard"]')
+    said = entry.evaluate("(link) => { link.click(); return link.ariaBusy }")
+    assert said == "true"
+    walk.find('#menu a.on[data-key="leaderboard"]').wait_for()
+    expect(walk.find("#menu [aria-busy]")).to_have_count(0)
