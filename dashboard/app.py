@@ -96,15 +96,17 @@ class App:
     def _read(self, query: Mapping[str, str]) -> None:
         """Take the choices of a URL, with a baseline that the set of scores has."""
         asked = query.get("scores", self.selection.param["scores"].default)
-        self.selection.read_query(query, self.allowed(asked), self._means(asked))
+        means = self._means(asked, query.get("data", ""))
+        self.selection.read_query(query, self.allowed(asked), means)
         self.selection.param.update(**self._baseline(self.selection.scores, self.selection.notes))
-        self.selection.data = self.selection.data or next(iter(self.store.data_sets()), "")
 
-    def _means(self, scores: str) -> dict[str, Callable[[str], bool]]:
+    def _means(self, scores: str, data: str) -> dict[str, Callable[[str], bool]]:
         """Return tests for the fields whose values are too many to list."""
         sites = self.store.sites()
         towers = self.store.towers(scores if scores in self.store.sets() else PUBLISHED)
         towers |= self.store.data_towers()
+        sets = self.store.data_sets()
+        data = data if data in sets else next(iter(sets), "")
 
         def grouped(rule: str) -> bool:
             with suppress(FluxError):
@@ -117,7 +119,7 @@ class App:
             "group": grouped,
             "igbp": set(sites["igbp"].dropna()).__contains__,
             "climate": set(sites["climate"].dropna()).__contains__,
-            "variable": self.store.data_columns().__contains__,
+            "variable": set(self.store.data(data).units if data else ()).__contains__,
             "year": lambda year: len(year) == 4 and year.isdecimal(),
             "build": means_draft,
         }

@@ -96,7 +96,8 @@ class Selection(param.Parameterized):
         query
             Names and values as they stand in the URL; missing names get their default.
         allowed
-            Field to its allowed values (as keys).
+            Field to its allowed values (as keys). Where empty is the default but not allowed, the
+            first is the default.
         means
             Field to a test whether a value means something; fields in neither take any text.
         """
@@ -104,16 +105,19 @@ class Selection(param.Parameterized):
         values: dict[str, Any] = {}
         notes: list[str] = []
         for name in self.CHOICES:
-            default = self.param[name].default
-            value = str(query.get(name, default))
             known = allowed.get(name)
+            default = self.param[name].default
+            if not default and known and default not in known:
+                default = next(iter(known))
+            value = str(query.get(name, default))
             strange = known is not None and value not in known
             strange |= name in tests and not (len(value) <= LONGEST and tests[name](value))
             if strange and value != default:
                 listed = f" Known: {', '.join(filter(None, known))}." if known else ""
+                instead = f"showing {default} instead" if default else "it is ignored"
                 notes.append(
                     f"The link asks for {name} {_brief(value)!r}, which is not known here; "
-                    f"showing {default or 'all'} instead.{listed}"
+                    f"{instead}.{listed}"
                 )
                 value = default
             values[name] = value

@@ -43,6 +43,19 @@ def test_what_means_nothing_is_noted_briefly_and_dropped():
     assert (chosen.site, chosen.notes) == ("AU-ASM", [])
 
 
+def test_a_note_says_what_is_shown_instead_of_what_a_link_asks_for():
+    chosen = Selection()
+    link = {"data": "../../etc", "site": "<script>", "build": "garbage", "scenario": "no"}
+    tests = dict.fromkeys(("site", "build"), lambda value: not value)
+    chosen.read_query(link, {"data": {"one": "", "two": ""}, "scenario": {"TA40": ""}}, tests)
+    assert chosen.data == "one"
+    said = {note.split()[4]: note for note in chosen.notes}
+    assert "showing one instead" in said["data"]
+    assert "showing TA40 instead" in said["scenario"]
+    assert "it is ignored." in said["site"]
+    assert "it is ignored." in said["build"]
+
+
 def test_a_missing_choice_takes_its_default():
     chosen = Selection(scale="weekly", site="AU-ASM")
     chosen.read_query({"page": "scenarios"}, {})

@@ -237,6 +237,15 @@ def test_an_unknown_data_set_in_a_link_is_said(held):
     app = App(held).open({"page": "data", "data": "nothing"})
     assert app.selection.data == "alone"
     assert "data &#39;nothing&#39;" in app.notes.html
+    assert "showing alone instead" in app.notes.html
+
+
+def test_a_variable_that_the_data_set_of_a_link_lacks_is_said(held):
+    app = App(held).open({"page": "data", "data": "alone", "variable": "EVI"})
+    assert app.selection.variable == ""
+    assert "variable 'EVI'" in app.selection.notes[0]
+    app = App(held).open({"page": "data", "data": "tiny", "variable": "EVI"})
+    assert (app.selection.variable, app.selection.notes) == ("EVI", [])
 
 
 def test_a_data_set_that_goes_is_left_with_a_note(held):
