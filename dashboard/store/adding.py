@@ -1,13 +1,17 @@
 """Files from the server's machine into the workspace, and data sets checked, in the background."""
 
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from threading import Event
 from typing import Any
 
+from dashboard.store.data_sets import DataSets, Stamp
 from dashboard.store.work import WORKERS, Task, Work
 from fluxcore.datasets.adding import add_dataset
 from fluxcore.datasets.checking import check_dataset
+from fluxcore.datasets.findings import Report
 from fluxcore.datasets.formats import FORMATS, recognise
 from fluxcore.datasets.sources import find_sources
 from fluxcore.errors import Cancelled, DatasetError
@@ -21,8 +25,33 @@ LISTED = 2000
 """Entries of a folder among which they are sought."""
 
 
-class Adding(Work):
+@dataclass(frozen=True)
+class Checked:
+    """What the last check of a data set found, and when."""
+
+    report: Report
+    moment: str
+    """ISO 8601, UTC."""
+    stamp: Stamp
+    """Of the manifest that was checked; another one has not been."""
+
+    @property
+    def errors(self) -> int:
+        """How many errors it found."""
+        return sum(found.severity == "error" for found in self.report.findings)
+
+
+class Adding(DataSets, Work):
     """What brings something into a workspace."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._checked: dict[str, Checked] = {}
+
+    def checked(self, name: str) -> Checked | None:
+        """Return the last check of a data set, None if this process has made none of it."""
+        known, entry = self._checked.get(name), self.data_sets().get(name)
+        return known if known and entry and known.stamp == entry.stamp else None
 
     def begin_dataset(self, path: str, name: str, **options: Any) -> Task:
         """Begin to add a data set; `options` are those of `fluxcore.datasets.add_dataset`.
@@ -76,15 +105,19 @@ class Adding(Work):
 
     def begin_check(self, name: str) -> Task:
         """Begin to repeat hashes and checks of a data set."""
+        _, stamp = self._place(name)
 
         def doing(progress: Progress, cancel: Event) -> object:
-            return check_dataset(
+            report = check_dataset(
                 name,
                 workspace=self.workspace,
                 workers=WORKERS,
                 progress=progress,
                 cancel=cancel,
             )
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            self._checked[name] = Checked(report, now, stamp)
+            return report
 
         return self.begin(
             f"check {name}", f"Checking the data set {name!r}", doing, _head, name, "check"

@@ -6,9 +6,11 @@ from markupsafe import Markup
 from dashboard.components.cards import card
 from dashboard.components.data.about import findings
 from dashboard.components.data.style import SHEETS
+from dashboard.components.data.table import moment
 from dashboard.components.html import Html
 from dashboard.store import Store
 from fluxcore.datasets import Dataset
+from fluxcore.datasets.findings import table
 
 AGAIN = Markup(
     '<div class="da-tools" style="padding-top:8px"><button data-key="check">Repeat hashes and '
@@ -18,7 +20,7 @@ AGAIN = Markup(
 
 
 class ChecksCard:
-    """Findings that the manifest keeps."""
+    """Findings of the last check, and those that the manifest keeps."""
 
     def __init__(self, store: Store) -> None:
         self._store, self._name = store, ""
@@ -28,7 +30,19 @@ class ChecksCard:
     def draw(self, data: Dataset) -> None:
         """Show the findings of a data set."""
         self._name = data.name
-        self.found.html = findings(pd.DataFrame(list(data.manifest.findings))) + AGAIN
+        made = findings(pd.DataFrame(list(data.manifest.findings)))
+        last = self._store.checked(data.name)
+        if last is None:
+            self.found.html = made + AGAIN
+            return
+        head = Markup('<div class="da-facts"><b>{}</b></div>')
+        self.found.html = (
+            head.format(f"Last check, {moment(last.moment)} UTC")
+            + findings(table(last.report.findings))
+            + head.format("When it was made")
+            + made
+            + AGAIN
+        )
 
     def _click(self, key: str, _more: bool) -> None:
         if key == "check":

@@ -35,11 +35,13 @@ class SetsCard:
             for task in self._store.tasks()
             if task.job.state == "running" and task.kind in ("demo", "dataset")
         ]
+        sets = self._store.data_sets()
         self.table.html = data_table(
-            self._store.data_sets(),
+            sets,
             self._asked,
             self._store.data_trouble(),
             read_only=self._store.workspace.read_only,
+            errors={n: last.errors for n in sets if (last := self._store.checked(n))},
             making=next((task.job.label for task in running), ""),
         )
         self.table.focus = f"set:{self._selection.data}"

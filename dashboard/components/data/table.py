@@ -20,6 +20,7 @@ def data_table(
     trouble: Mapping[str, str] | None = None,
     *,
     read_only: bool = False,
+    errors: Mapping[str, int] | None = None,
     making: str = "",
 ) -> Markup:
     """Write the table, or what to do where there is no data set.
@@ -34,6 +35,8 @@ def data_table(
         Why others cannot be opened, by name.
     read_only
         Whether nothing can be removed.
+    errors
+        How many errors the last check found, by name.
     making
         What is being made just now, in words; empty for nothing.
     """
@@ -59,7 +62,9 @@ def data_table(
         for name in COLUMNS
     )
     rows = Markup().join(
-        _question(entry) if entry.name == asked else _row(entry, read_only=read_only)
+        _question(entry)
+        if entry.name == asked
+        else _row(entry, (errors or {}).get(entry.name, 0), read_only=read_only)
         for entry in sets.values()
     )
     return broken + Markup(
@@ -67,8 +72,12 @@ def data_table(
     ).format(head, rows)
 
 
-def _row(entry: DataSet, *, read_only: bool) -> Markup:
+def _row(entry: DataSet, errors: int, *, read_only: bool) -> Markup:
     badge = Markup('<span class="badge warn">synthetic</span>') if entry.synthetic else Markup()
+    if errors:
+        badge += Markup(
+            '<span class="badge warn" title="the last check found them: see Checks">{}</span>'
+        ).format(count(errors, "error"))
     remove = Markup('<button class="quiet" data-key="ask:{}">Remove</button>').format(entry.name)
     return Markup(
         '<tr data-key="set:{}"><td><b>{}</b>{}</td><td>{}</td><td class="num">{}</td>'
