@@ -1,6 +1,6 @@
 """WorkStrip: what goes on in the background, at the foot of the menu, on every page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import panel as pn
 from bokeh.document import Document
@@ -9,10 +9,17 @@ from markupsafe import Markup
 
 from dashboard.components.html import Html, stylesheet
 from dashboard.store import Store, Task
+from dashboard.theme import count
+from fluxcore.datasets.findings import RefusedError
+from fluxcore.jobs import Job
 
 LOGGED = "An error of the app, not of your input; the log of the server has the details."
 LOOK = 500
 """Milliseconds between looks at what is going on."""
+LONGEST = 240
+"""Characters of an error that are shown here."""
+REPORTED = ("dataset", "predictions", "check")
+"""Kinds of work whose errors stand on the Data page."""
 SHOWN = 3
 """Pieces of work that are shown at once, the latest."""
 
@@ -28,12 +35,19 @@ class WorkStrip(pn.viewable.Viewer):
         Called with a task that has begun or ended since the last look.
     on_open
         Called with the name of a data set that is to be shown.
+    asked
+        Work that this visit asked for, whose reports it sees on Data.
     """
 
     def __init__(
-        self, store: Store, on_change: Callable[[Task], None], on_open: Callable[[str], None]
+        self,
+        store: Store,
+        on_change: Callable[[Task], None],
+        on_open: Callable[[str], None],
+        asked: Collection[Job] = (),
     ) -> None:
         super().__init__()
+        self._asked = asked
         self._store, self._on_change, self._on_open = store, on_change, on_open
         self._seen: dict[int, Task] = {}
         self._running: set[int] = set()
@@ -78,7 +92,9 @@ class WorkStrip(pn.viewable.Viewer):
 
     def _draw(self) -> None:
         shown = list(self._seen.items())[-SHOWN:]
-        self.html.html = Markup().join(_entry(number, task) for number, task in shown)
+        self.html.html = Markup().join(  # the latest first, so that nothing hides it
+            _entry(number, task, task.job in self._asked) for number, task in reversed(shown)
+        )
 
     def _click(self, key: str, _more: bool) -> None:
         what, _, number = key.partition(":")
@@ -97,7 +113,7 @@ class WorkStrip(pn.viewable.Viewer):
         return self.html
 
 
-def _entry(number: int, task: Task) -> Markup:
+def _entry(number: int, task: Task, asked: bool) -> Markup:
     job = task.job
     if job.state == "running":
         share = 100 * job.done / job.total if job.total else 0
@@ -110,7 +126,7 @@ def _entry(number: int, task: Task) -> Markup:
     if job.state == "done":
         text, kind = task.ready(job.result), "done"
     else:
-        text, kind = f"{job.label} failed: {job.error or LOGGED}", "failed"
+        text, kind = _failed(task, asked), "failed"
     link = (
         Markup('<button class="primary" data-key="open:{}">Look at it</button> ').format(number)
         if task.data and job.state == "done"
@@ -120,6 +136,19 @@ def _entry(number: int, task: Task) -> Markup:
         '<div class="work {}" role="status"><p>{}</p><p>{}'
         '<button class="quiet" data-key="dismiss:{}">Dismiss</button></p></div>'
     ).format(kind, text, link, number)
+
+
+def _failed(task: Task, asked: bool) -> str:
+    """Say in a line that something failed; all that was found stands in the report on Data."""
+    error = task.job.error
+    see = " See the report on Data." if asked and task.kind in REPORTED else ""
+    if isinstance(error, RefusedError):
+        errors = sum(found.severity == "error" for found in error.findings)
+        return f"{task.data} was not added: {count(errors, 'error')}.{see}"
+    first, _, rest = str(error or LOGGED).partition("\n")
+    if len(first) > LONGEST:
+        first, rest = f"{first[: LONGEST - 1]}…", "cut"
+    return f"{task.job.label} failed: {first}{see if rest else ''}"
 
 
 def _seconds(seconds: float) -> str:

@@ -31,15 +31,15 @@ class DataPage(Page):
     def build(self) -> Any:
         """Make the cards, and the states without a data set."""
         self._sets = parts.SetsCard(self.selection, self.store)
-        self._report = parts.ReportCard()
-        self._adding = parts.AddingCard(self.store)
+        self._report = parts.ReportCard(self.selection)
+        self._adding = parts.AddingCard(self.selection, self.store)
         self._coverage = parts.CoverageCard(self.selection, self._pick)
         self._said = reading()
         self._series = parts.SeriesCard(self.selection)
         self._finger = parts.FingerprintCard(self.selection)
         self._absent = Html(visible=False)
         self._columns = Html(stylesheets=parts.SHEETS)
-        self._checks = parts.ChecksCard(self.store)
+        self._checks = parts.ChecksCard(self.selection, self.store)
         self._of_set = (
             self._coverage.view,
             self._said,
@@ -56,7 +56,7 @@ class DataPage(Page):
         data = self._data()
         if not changed or changed & {"work", "data"}:
             self._sets.draw(data)
-            self._report.draw(self.store.tasks())
+            self._report.draw(self.store.tasks(), self.store.data_sets())
         if not changed or changed & {"work", "data", "scenario"}:  # which may be a new one
             self._adding.draw()
         for each in self._of_set:

@@ -8,6 +8,7 @@ from dashboard.components.cards import card
 from dashboard.components.data.forms import KNOBS, TABS, form, tabs
 from dashboard.components.data.style import SHEETS
 from dashboard.components.html import Html
+from dashboard.state import Selection
 from dashboard.store import Store, Task
 from dashboard.store.work import DEMO
 from fluxcore.datasets.synthetic import SEED
@@ -17,8 +18,8 @@ from fluxcore.errors import FluxError
 class AddingCard:
     """Three forms of which one is in view; what is begun goes on in the background."""
 
-    def __init__(self, store: Store, span: int = 4) -> None:
-        self._store = store
+    def __init__(self, selection: Selection, store: Store, span: int = 4) -> None:
+        self._selection, self._store = selection, store
         self._tab = "demo"
         self._proposed = DEMO
         self._filled: dict[str, str] = {"seed": str(SEED)}
@@ -67,6 +68,7 @@ class AddingCard:
         except FluxError as error:
             self._wrong(error)
             return
+        self._selection.asked.append(task.job)
         self._say(
             Markup("<p>{}: see the foot of the menu. You can go on meanwhile.</p>").format(
                 task.job.label

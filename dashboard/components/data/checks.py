@@ -8,6 +8,7 @@ from dashboard.components.data.about import findings
 from dashboard.components.data.style import SHEETS
 from dashboard.components.data.table import moment
 from dashboard.components.html import Html
+from dashboard.state import Selection
 from dashboard.store import Store
 from fluxcore.datasets import Dataset
 from fluxcore.datasets.findings import table
@@ -22,8 +23,8 @@ AGAIN = Markup(
 class ChecksCard:
     """Findings of the last check, and those that the manifest keeps."""
 
-    def __init__(self, store: Store) -> None:
-        self._store, self._name = store, ""
+    def __init__(self, selection: Selection, store: Store) -> None:
+        self._selection, self._store, self._name = selection, store, ""
         self.found = Html(on_click=self._click, stylesheets=SHEETS)
         self.view = card("Checks", self.found)
 
@@ -46,4 +47,4 @@ class ChecksCard:
 
     def _click(self, key: str, _more: bool) -> None:
         if key == "check":
-            self._store.begin_check(self._name)
+            self._selection.asked.append(self._store.begin_check(self._name).job)

@@ -1,6 +1,6 @@
 """The card that reports what background work has found: added, refused, checked."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 
 import pandas as pd
@@ -11,6 +11,7 @@ from dashboard.components.data.about import findings
 from dashboard.components.data.style import SHEETS
 from dashboard.components.html import Html
 from dashboard.components.work import LOGGED
+from dashboard.state import Selection
 from dashboard.store import Task
 from fluxcore.datasets.findings import RefusedError, Report, table
 from fluxcore.intake import AddReport
@@ -19,22 +20,29 @@ COLUMNS = ("severity", "rule", "file", "column", "message", "examples", "remedy"
 
 
 class ReportCard:
-    """The last report of this visit, until it is dismissed."""
+    """The last report of the data set in view, or that this visit asked for, until dismissed."""
 
-    def __init__(self) -> None:
+    def __init__(self, selection: Selection) -> None:
+        self._selection = selection
         self._dismissed: set[int] = set()
         self._task: Task | None = None
         self.head = Html(on_click=self._dismiss, stylesheets=SHEETS)
         self.body = Html(stylesheets=SHEETS)
         self.view = card("Report", self.head, self.body, visible=False)
 
-    def draw(self, tasks: Iterable[Task]) -> None:
-        """Show the report of the last task that has one; nothing if there is none."""
+    def draw(self, tasks: Iterable[Task], sets: Collection[str]) -> None:
+        """Show the report of the last task that has one; nothing if there is none.
+
+        A report stands where its data set is in view. One of predictions, or of a data set that is
+        not among `sets`, has no such place: it is for the visit that asked.
+        """
+        chosen, asked = self._selection.data, self._selection.asked
         ended = [
             task
             for task in tasks
             if task.job.state in ("done", "failed")
             and id(task.job) not in self._dismissed
+            and (task.data == chosen if task.data in sets else task.job in asked)
             and (task.job.state == "failed" or task.kind != "demo")
         ]
         self._task = ended[-1] if ended else None

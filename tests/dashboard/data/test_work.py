@@ -8,6 +8,7 @@ import pytest
 from dashboard.components.data import report
 from dashboard.components.work import WorkStrip
 from dashboard.store import Store
+from fluxcore.datasets.findings import Finding, RefusedError
 from fluxcore.errors import Cancelled, FluxError
 
 PATIENCE = 60
@@ -215,8 +216,14 @@ def test_a_refused_import_is_reported_as_a_table_of_findings(held, open_page, tm
     folder.mkdir()
     (folder / "AU-ASM.csv").write_text("<!doctype html><html><body>Not found</body></html>")
     page = open_page("data", store=held, data="tiny")
-    task = held.begin_dataset(str(folder), "mine")
+    page._adding.tabs.click("tab:dataset")
+    fill(page, path=str(folder), dataset="mine")
+    strip = WorkStrip(held, print, print, page.selection.asked)
+    page._adding.form.click("add")
+    (task,) = held.tasks()
+    strip.refresh()
     assert task.job.wait(PATIENCE)
+    strip.refresh()
     page.selection.work += 1
     text = read(page)
     assert "Report: adding the data set 'mine'" in text
@@ -224,6 +231,52 @@ def test_a_refused_import_is_reported_as_a_table_of_findings(held, open_page, tm
     assert list(report.reported(task)["severity"]) == ["error"]
     page._report.head.click("dismiss")
     assert not page._report.view.visible
+
+
+def test_the_menu_says_in_a_line_what_was_refused(held):
+    def doing(progress, cancel):
+        go.wait(PATIENCE)
+        found = [Finding("error", "web page", "is a web page", f"{n}.csv") for n in range(12)]
+        raise RefusedError("The data set 'broken' was not made: 12 errors:", found)
+
+    go, asked = Event(), []
+    strips = [WorkStrip(held, print, print, asked), WorkStrip(held, print, print)]
+    task = held.begin("refused", "Adding 'broken'", doing, str, "broken", "dataset")
+    asked.append(task.job)
+    later = begin(held, until_cancelled)
+    for strip in strips:
+        strip.refresh()
+    go.set()
+    assert task.job.wait(PATIENCE)
+    for strip in strips:
+        strip.refresh()
+        assert "broken was not added: 12 errors." in strip.html.html
+        assert "web page" not in strip.html.html
+        assert strip.html.html.index("Doing it") < strip.html.html.index("broken was not")
+        assert f"dismiss:{id(task.job)}" in strip.html.html
+    assert ["See the report" in strip.html.html for strip in strips] == [True, False]
+    later.job.cancel()
+    assert later.job.wait(PATIENCE)
+
+
+def test_a_report_stands_with_its_data_set_or_with_who_asked(held, open_page):
+    def refused(progress, cancel):
+        raise RefusedError("Not made.", [Finding("error", "web page", "is a web page")])
+
+    mine, other = (open_page("data", store=held, data="tiny") for _ in range(2))
+    check = held.begin_check("alone")
+    assert check.job.wait(PATIENCE)
+    mine.selection.work += 1
+    assert not mine._report.view.visible
+    mine.selection.data = "alone"
+    assert mine._report.view.visible
+    gone = held.begin("refused", "Adding 'broken'", refused, str, "broken", "dataset")
+    assert gone.job.wait(PATIENCE)
+    mine.selection.asked.append(gone.job)
+    for page in (mine, other):
+        page.selection.work += 1
+    assert "broken" in mine._report.view[0].html
+    assert not other._report.view.visible
 
 
 def test_a_check_reads_all_and_reports(held, open_page, read):
@@ -249,7 +302,10 @@ def test_predictions_are_added_with_their_plausibility(
     )
     table.to_csv(tmp_path / "TA40_GPP_mine_val_mean_predictions.csv", index=False)
     page = open_page("data", store=held, data="tiny")
-    task = held.begin_predictions(str(tmp_path / "TA40_GPP_mine_val_mean_predictions.csv"))
+    page._adding.tabs.click("tab:predictions")
+    fill(page, file=str(tmp_path / "TA40_GPP_mine_val_mean_predictions.csv"))
+    page._adding.form.click("predict")
+    (task,) = held.tasks()
     assert task.job.wait(PATIENCE)
     page.selection.work += 1
     text = read(page)
