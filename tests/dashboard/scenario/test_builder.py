@@ -108,6 +108,25 @@ def test_saving_needs_a_name_that_may_be_one(build, read, packaged):
     assert list(packaged.scenarios()) == list(SCENARIOS)
 
 
+@pytest.mark.parametrize("by_hand", [False, True])
+@pytest.mark.parametrize("name", ["Temporal", "South"])
+def test_a_name_that_would_be_taken_for_another_is_refused(build, read, packaged, name, by_hand):
+    build(SOUTH).builder.top.click("save")
+    text = f'name = "{name}"\n[test]\nclimate = "E"\n[train]\nrest = true\n'
+    page = build(Draft(text=text) if by_hand else Draft(name, test=SOUTH.test))
+    assert f"'{name}' would be taken for '{name.lower()}'" in read(page)
+    page.builder.top.click("save")
+    assert list(packaged.scenarios()) == [*SCENARIOS, "south"]
+
+
+@pytest.mark.parametrize("kind", ["igbp", "years", "facts", "sites"])
+def test_a_condition_that_says_nothing_says_so(build, read, kind):
+    page = build(SOUTH)
+    assert "takes no part" not in read(page)
+    page.builder.form.choose("test.add", kind)
+    assert read(page).count("nothing chosen yet: takes no part") == 1
+
+
 def test_a_saved_scenario_is_known_at_once_and_can_be_changed_and_removed(build, read, packaged):
     page = build(SOUTH)
     page.builder.top.click("save")

@@ -38,6 +38,8 @@ STATISTICS = {
     "mean": "mean", "sd": "standard deviation", "q05": "5 % quantile", "q50": "median",
     "q95": "95 % quantile",
 }  # fmt: skip
+IDLE = "nothing chosen yet: takes no part"
+"""What is said of a condition that says nothing."""
 DIGITS = {"mat_c": 1, "latitude": 1, "longitude": 1}
 
 
@@ -118,7 +120,7 @@ def _row(place: str, row: Row, facts: pd.DataFrame) -> Markup:
     return Markup(
         '<div class="b-row" role="group" aria-label="{}"><div class="first">{}{}'
         '<button class="quiet x" data-key="{}.drop" title="Remove" aria-label="Remove: {}">×'
-        '</button></div><div class="body">{}</div></div>'
+        '</button></div><div class="body">{}</div>{}</div>'
     ).format(
         kind.label,
         title,
@@ -128,6 +130,7 @@ def _row(place: str, row: Row, facts: pd.DataFrame) -> Markup:
         place,
         kind.label,
         _body(place, row, facts),
+        "" if row.complete else Markup('<p class="b-hint">{}</p>').format(IDLE),
     )
 
 

@@ -1,5 +1,6 @@
 """Outcome: what a draft comes to now, or why it comes to nothing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -8,7 +9,13 @@ from dashboard.components.scenario.builder.draft import Draft
 from dashboard.components.scenario.builder.form import as_definition
 from dashboard.store import Store
 from fluxcore.errors import ScenarioError
-from fluxcore.scenarios import Definition, Evaluated, definition_to_toml, parse_definition
+from fluxcore.scenarios import (
+    Definition,
+    Evaluated,
+    Scenario,
+    definition_to_toml,
+    parse_definition,
+)
 from fluxcore.scenarios.definition import check_scenario_name
 from fluxcore.splits import Audit
 
@@ -49,14 +56,23 @@ class Outcome:
         return {str(role): int(n) for role, n in self.found.report.sizes["sites"].items()}
 
 
-def bad_name(name: str) -> str:
-    """Why a scenario cannot have this name; empty where it can."""
+def bad_name(name: str, known: Iterable[Scenario] = ()) -> str:
+    """Why a scenario cannot have this name; empty where it can.
+
+    It may be that of one of the `known`, to replace it, but not one that is taken for it.
+    """
     if not name:
         return "Give it a name, so that it can be saved."
     try:
         check_scenario_name(name)
     except ScenarioError as error:
         return plain(str(error))
+    for entry in known:
+        taken = [text for text in (entry.name, entry.label) if text.casefold() == name.casefold()]
+        if taken and entry.name != name:
+            labelled = taken[0] != entry.name
+            what = f"the label of {entry.name!r}" if labelled else "which is here already"
+            return f"{name!r} would be taken for {taken[0]!r}, {what}. Choose another name."
     return ""
 
 
@@ -76,10 +92,12 @@ def outcome(store: Store, draft: Draft) -> Outcome:
         if draft.train.empty:
             said = "Nothing is trained on yet: add a condition to Training, or take the rest."
             return Outcome(draft, data, problem=said, waiting=True)
-    definition, unnamed = None, "" if draft.text else bad_name(draft.name)
+    known = store.scenarios().values()
+    definition, unnamed = None, "" if draft.text else bad_name(draft.name, known)
     try:
         given = as_definition(replace(draft, name="") if unnamed else draft)
         definition = parse_definition(draft.text or given)
+        unnamed = bad_name(definition.name, known) if draft.text else unnamed
         found = store.evaluated(definition, data)
     except ScenarioError as error:
         said = plain(str(error), definition.name if definition else "")

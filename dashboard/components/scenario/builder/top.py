@@ -126,7 +126,7 @@ def _messages(found: Outcome, why_not: str, asked: str, said: str) -> Markup:
         lines.append(Markup('<div class="note" role="status">{}</div>').format(found.problem))
     elif found.problem:
         lines.append(Markup('<div class="reading" role="status">{}</div>').format(found.problem))
-    elif found.unnamed and (found.draft.name or why_not):
+    elif found.unnamed and (found.draft.name or found.draft.text or why_not):
         lines.append(Markup('<div class="note" role="status">{}</div>').format(found.unnamed))
     if why_not:
         lines.append(Markup('<p class="soft">{}</p>').format(why_not))
