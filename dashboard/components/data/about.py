@@ -1,5 +1,6 @@
 """What is in a data set: columns, years, vegetation types, gaps; and what was found in it."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -113,16 +114,23 @@ def findings(table: pd.DataFrame) -> Markup:
 
 
 def _finding(row: dict[str, object]) -> Markup:
-    where = " ".join(str(row[name]) for name in ("file", "column") if row.get(name))
-    examples = row.get("examples") or ""
+    held = {name: "" if _missing(value) else value for name, value in row.items()}
+    where = " ".join(str(held[name]) for name in ("file", "column") if held.get(name))
+    examples = held.get("examples") or ""
+    examples = ", ".join(examples) if isinstance(examples, list | tuple) else str(examples)
     text = str(row["message"]).rstrip(".")
-    if examples:
+    if examples and re.split("[,;] ", examples)[0] not in text:  # which names them already
         text += f" ({examples})"
-    remedy = row.get("remedy") or ""
+    remedy = held.get("remedy") or ""
     return Markup(
         '<tr class="{}-row"><td class="sev">{}</td><td>{}</td><td>{}</td><td>{}. '
         '<span class="soft">{}</span></td></tr>'
     ).format(row["severity"], row["severity"], row["rule"], where or "–", text, remedy)
+
+
+def _missing(value: object) -> bool:
+    """Whether a cell of a table of findings is empty, as those of other kinds of findings are."""
+    return value is None or (isinstance(value, float) and np.isnan(value))
 
 
 def _range(stats: pd.DataFrame, name: str) -> str:

@@ -16,6 +16,10 @@ from dashboard.store import Task
 from fluxcore.datasets.findings import RefusedError, Report, table
 from fluxcore.intake import AddReport
 
+LOOKED_AT = "lag, sign, units and copied days"
+"""What the plausibility of predictions is judged by."""
+IMPLAUSIBLE = {"time lag", "negative correlation", "units", "flat days", "repeated days"}
+"""Rules of `fluxcore.predictions.plausibility`."""
 COLUMNS = ("severity", "rule", "file", "column", "message", "examples", "remedy")
 
 
@@ -50,16 +54,24 @@ class ReportCard:
         if self._task is None:
             return
         found = reported(self._task)
+        doing = f"{self._task.job.label[:1].lower()}{self._task.job.label[1:]}"
+        looked = self._done and isinstance(self._task.job.result, AddReport)
         set_head(
             self.view,
-            f"Report: {self._task.job.label[:1].lower()}{self._task.job.label[1:]}",
+            f"Plausibility report: {doing}" if looked else f"Report: {doing}",
+            unit=LOOKED_AT if looked else "",
             downloads={"report.csv": lambda: found.to_csv(index=False)} if len(found) else {},
         )
         self.head.html = Markup(
             '<div class="da-head">{} <button class="quiet" data-key="dismiss">Dismiss</button>'
             "</div>"
         ).format(sentence(self._task))
-        self.body.html = findings(found) if len(found) or self._done else Markup()
+        body = findings(found) if len(found) or (self._done and not looked) else Markup()
+        if looked and not set(found["rule"]) & IMPLAUSIBLE:
+            body = Markup('<div class="da-facts"><b>{}</b> in {}.</div>{}').format(
+                "Nothing implausible", LOOKED_AT, body
+            )
+        self.body.html = body
 
     @property
     def _done(self) -> bool:
@@ -90,7 +102,12 @@ def reported(task: Task) -> pd.DataFrame:
         return table(result.findings)
     if isinstance(result, AddReport):
         rows = [
-            {**asdict(found), "file": item.source, "examples": ", ".join(found.sites[:5])}
+            {
+                **asdict(found),
+                "file": item.source,
+                "column": "",
+                "examples": ", ".join(found.sites[:5]),
+            }
             for item in result.added
             for found in item.findings
         ]

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from dashboard.components.data import report
+from dashboard.components.data.about import findings
 from dashboard.components.work import WorkStrip
 from dashboard.store import Store
 from fluxcore.datasets.findings import Finding, RefusedError
@@ -288,8 +289,12 @@ def test_a_check_reads_all_and_reports(held, open_page, read):
     assert "Report: checking the data set 'alone'" in read(page)
 
 
+@pytest.mark.parametrize(
+    ("sign", "said"),
+    [(-1, "negative correlation"), (1, "Nothing implausible in lag, sign, units and copied days.")],
+)
 def test_predictions_are_added_with_their_plausibility(
-    held, open_page, tmp_path, read, tiny_series
+    held, open_page, tmp_path, read, tiny_series, sign, said
 ):
     series = tiny_series({"AU-ASM": 0.5})
     table = pd.DataFrame(
@@ -297,7 +302,7 @@ def test_predictions_are_added_with_their_plausibility(
             "site_id": "AU-ASM",
             "time": series.time.astype("datetime64[h]"),
             "y_true": series.observed,
-            "y_pred": -series.predicted,
+            "y_pred": sign * series.predicted,
         }
     )
     table.to_csv(tmp_path / "TA40_GPP_mine_val_mean_predictions.csv", index=False)
@@ -309,6 +314,18 @@ def test_predictions_are_added_with_their_plausibility(
     assert task.job.wait(PATIENCE)
     page.selection.work += 1
     text = read(page)
-    assert "Report: adding predictions" in text
+    assert "Plausibility report: adding predictions" in text
     assert task.job.state == "done", task.job.error
-    assert "sign" in text
+    assert said in text
+    assert ("Nothing implausible" in text) == (sign == 1)
+    assert "nan" not in text.partition("Plausibility report")[2].partition("Every site")[0]
+
+
+def test_what_is_missing_in_a_finding_stays_out_and_no_example_is_said_twice():
+    row = {"severity": "warning", "rule": "units", "file": "a.csv.gz", "column": float("nan")}
+    names = "AA-Ful, AA-Gap"
+    twice = findings(pd.DataFrame([row | {"message": f"2 sites ({names}).", "examples": names}]))
+    assert "<td>a.csv.gz</td>" in twice
+    assert twice.count("AA-Ful") == 1
+    once = findings(pd.DataFrame([row | {"message": "2 sites.", "examples": names}]))
+    assert once.count("AA-Ful") == 1
