@@ -48,12 +48,17 @@ class Outcome:
 def parts() -> Iterator[Part]:
     """All parts, the quick ones first."""
     yield Part("make test", ("make", "test"), 15)
+    yield Part(
+        "laws, on new examples",
+        (*PYTEST[:3], "--hypothesis-profile=anew", "-m", "hypothesis and not slow", "-q"),
+        8,
+    )
     yield Part("wheel outside the checkout", (*PYTEST, "tests/test_wheel.py"), 10)
     yield Part("README from a fresh clone", (*PYTEST, "tests/test_readme.py"), 10)
     yield Part(
         "statistical truth",
         (*PYTEST, "--ignore=tests/test_wheel.py", "--ignore=tests/test_readme.py"),
-        30,
+        25,
     )
     for script in sorted((ROOT / "benchmarks").glob("*.py")):
         yield Part(

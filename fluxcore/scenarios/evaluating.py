@@ -190,7 +190,8 @@ def _keep_away(
     go too. Where towers are drawn afterwards, any other tower of the pool may fall to the later
     role.
     """
-    meant = chosen = ((truth == YES) & world.free).any(axis=1)
+    # A site without any such year is not taken, and so may be a neighbour that trains.
+    meant = chosen = ((truth == YES) & world.free & world.recorded).any(axis=1)
     while True:
         takes = (
             np.zeros_like(world.free) if drawn else (truth == YES) & world.free & chosen[:, None]

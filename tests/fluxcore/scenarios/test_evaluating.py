@@ -1,5 +1,6 @@
 """From rules to roles: order, years, distances, draws, and the account of what is left out."""
 
+import pandas as pd
 import pytest
 
 from fluxcore.errors import ScenarioError
@@ -127,6 +128,21 @@ def test_test_towers_keep_away_from_training(define, towers):
     apart = evaluate(define(rule), towers)
     assert set(apart.scenario.test_sites) == {"S1"}
     assert apart.scenario.role("T1") == "train"
+
+
+def test_a_tower_without_a_year_of_the_test_trains_and_keeps_its_neighbours_out_of_it():
+    towers = pd.DataFrame(
+        {"latitude": [0.0, 0.1, 50.0], "longitude": 0.0, "first_year": [2015, 2019, 2015],
+         "last_year": [2015, 2019, 2015]},
+        index=pd.Index(["AA-Near", "AA-Late", "AA-Far"], name="site_id"),
+    )  # fmt: skip
+    asked = {
+        "name": "mine",
+        "test": {"years": {"last": 2015}, "away_from": {"roles": ["train"], "km": 100}},
+        "train": {"facts": {"latitude": {"max": 10}}},
+    }
+    found = evaluate(parse_definition(asked), towers).scenario
+    assert (found.test_sites, found.role("AA-Late")) == (("AA-Far",), "train")
 
 
 def test_no_drawn_test_tower_is_near_training_and_left_out_ones_pull_others_along():
