@@ -16,6 +16,7 @@ from dashboard.components.leaderboard import (
     ranking,
 )
 from dashboard.pages.base import Page
+from dashboard.theme import joined
 from fluxcore.scenarios import SCENARIOS
 
 COLOURS = frozenset({"dark"})
@@ -57,7 +58,23 @@ class LeaderboardPage(Page):
 
     def headline(self) -> Markup:
         """Return the leader, its skill with interval, and what they rest on."""
-        return self.found.headline() if self.found else Markup()
+        if self.found is None:
+            return Markup()
+        return self.found.headline() + self._beside(self.found)
+
+    def _beside(self, found: Ranking) -> Markup:
+        """Say that the scenario in the bar is none of those that are ranked."""
+        name = self.selection.scenario
+        if name in found.board.scenarios:
+            return Markup()
+        known = self.store.scenarios()
+        scored = name in self.store.scored(self.selection.scores)
+        ranked = joined([known[each].shown for each in found.board.scenarios])
+        return Markup('<p class="note">{} {}: this is the ranking over {}.</p>').format(
+            known[name].shown if name in known else name,
+            "is not part of this ranking" if scored else "has no scores yet",
+            ranked,
+        )
 
     def build(self) -> pn.Column:
         """Make the cards."""

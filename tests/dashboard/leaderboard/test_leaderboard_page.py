@@ -43,6 +43,15 @@ def test_the_headline_has_the_leader_its_interval_and_what_it_rests_on(page):
     assert "1 − value ÷ value of a linear regression (lr); 40 towers resampled" in head
 
 
+def test_the_headline_says_that_the_chosen_scenario_is_not_ranked(page):
+    assert "ranking over" not in page.headline()
+    page.selection.scenario = "europe"
+    ranked = "this is the ranking over"
+    assert f"europe has no scores yet: {ranked}" in page.headline()
+    page.selection.scenario = "TA40"
+    assert ranked not in page.headline()
+
+
 def test_a_tie_set_has_a_tint_and_the_rest_fades(page):
     row = page.table.table.html.split('data-row="bad"')[1]
     assert 'class="cell tie' not in row
