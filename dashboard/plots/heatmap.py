@@ -4,7 +4,14 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
-from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, LinearColorMapper, TapTool
+from bokeh.models import (
+    ColumnDataSource,
+    FixedTicker,
+    HoverTool,
+    LinearColorMapper,
+    Range1d,
+    TapTool,
+)
 
 from dashboard.plots.figures import blank
 from dashboard.plots.ramp import Ramp
@@ -91,6 +98,7 @@ class HeatMap:
 
     def _glyphs(self) -> None:
         plot = self.figure
+        plot.x_range, plot.y_range = Range1d(0, 1), Range1d(1, 0)
         colour = {"field": "loss", "transform": self.mapper}
         cells = plot.rect(
             "x", "y", "width", 1 - GAP, source=self.cells, fill_color=colour, line_color=None

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from bokeh.models import HoverTool, LinearColorMapper
+from bokeh.models import HoverTool, LinearColorMapper, Range1d
 
 from dashboard.plots.heatmap import HeatMap
 from dashboard.plots.maps import project
@@ -28,6 +28,12 @@ def test_ramp_and_mapper_agree():
     one.paint(mapper)
     assert (mapper.low, mapper.high, mapper.palette) == (0.0, 8.0, list(ramp()))
     assert [one.colour(v) for v in (0.5, 3.5, 7.5)] == [ramp()[0], ramp()[3], ramp()[7]]
+
+
+def test_a_heat_map_has_ranges_before_it_has_data():
+    plot = HeatMap().figure
+    assert isinstance(plot.x_range, Range1d)
+    assert isinstance(plot.y_range, Range1d)
 
 
 def test_heat_map_keeps_the_order_of_models_and_towers():
