@@ -63,8 +63,11 @@ class Adding(DataSets, Work):
         """
         place = _existing(path)
         check_name(name, "data set")
-        if (self.workspace.root / "datasets" / name).exists():
-            raise DatasetError(f"There is a data set {name!r} already. Choose another name.")
+        there = (self.workspace.root / "datasets" / name).exists()
+        if there and not options.get("replace"):
+            raise DatasetError(
+                f"There is a data set {name!r} already. Choose another name, or replace it."
+            )
 
         def doing(progress: Progress, cancel: Event) -> object:
             return add_dataset(

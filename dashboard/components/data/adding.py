@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from markupsafe import Markup, escape
 
 from dashboard.components.cards import card
-from dashboard.components.data.forms import KNOBS, TABS, form, tabs
+from dashboard.components.data.forms import KNOBS, ON, TABS, form, tabs
 from dashboard.components.data.style import SHEETS
 from dashboard.components.html import Html
 from dashboard.state import Selection
@@ -86,10 +86,12 @@ class AddingCard:
 
     def _add(self) -> Task:
         filled = self._filled
-        return self._store.begin_dataset(filled.get("path", ""), filled.get("dataset", ""))
+        ticked = {name: True for name in ("allow_gaps", "replace") if filled.get(name) == ON}
+        path, name = filled.get("path", ""), filled.get("dataset", "")
+        return self._store.begin_dataset(path, name, **ticked)
 
     def _predict(self) -> Task:
-        named = ("model", "scenario", "target", "observations", "set")
+        named = ("model", "scenario", "target", "observations", "set", "columns")
         given = {name: self._filled[name] for name in named if self._filled.get(name)}
         return self._store.begin_predictions(self._filled.get("file", ""), **given)
 

@@ -8,6 +8,8 @@ from dashboard.store.work import PROFILES
 from fluxcore.scenarios import Scenario
 from fluxcore.schema import TARGETS
 
+ON = "True"
+"""What a box that is ticked fills in."""
 TABS = {"demo": "Demo world", "dataset": "Data", "predictions": "Predictions"}
 KNOBS = {
     "covariate_shift": ("covariate shift", 1.5, "distance between climates; 0: all towers alike"),
@@ -100,11 +102,15 @@ def _dataset(filled: Mapping[str, str]) -> Markup:
     return Markup(
         '<p class="soft">A folder, file or zip archive on the machine that runs this app: the '
         "benchmark's CSVs (one a site), or FLUXNET half-hours or hours. Nothing is added unless "
-        "all of it can be.</p>{}{}"
+        "all of it can be.</p>{}{}{}"
         '<div class="go"><button class="primary" data-key="add">Check and add</button></div>'
     ).format(
         _text("path", "path", filled.get("path", ""), "/data/fluxnet/"),
         _text("dataset", "name", filled.get("dataset", ""), "letters, digits, - and _"),
+        _more(
+            _check("allow_gaps", "allow gaps", "missing hours and values are warnings", filled),
+            _check("replace", "replace", "the data set of this name, if there is one", filled),
+        ),
     )
 
 
@@ -117,7 +123,7 @@ def _predictions(
     return Markup(
         '<p class="soft">A file or folder on the machine that runs this app: CSV, Parquet, NetCDF '
         "or Zarr. Units, clock and sign are checked, and nothing is changed silently.</p>"
-        "{}{}{}{}{}{}"
+        "{}{}{}{}{}{}{}"
         '<div class="go"><button class="primary" data-key="predict">Check, score and add</button>'
         "</div>"
     ).format(
@@ -127,7 +133,21 @@ def _predictions(
         _select("target", "flux", targets, filled.get("target", "")),
         _select("observations", "observed", observed, filled.get("observations", "")),
         _text("set", "score set", filled.get("set", "mine")),
+        _more(_text("columns", "columns", filled.get("columns", ""), "y_pred=GPP_hat")),
     )
+
+
+def _more(*fields: Markup) -> Markup:
+    return Markup('<details id="more"><summary>More</summary><div>{}</div></details>').format(
+        Markup().join(fields)
+    )
+
+
+def _check(field: str, label: str, meaning: str, filled: Mapping[str, str]) -> Markup:
+    return Markup(
+        '<label class="field"><span>{}</span><span><input type="checkbox" data-field="{}"{}> '
+        '<span class="soft">{}</span></span></label>'
+    ).format(label, field, Markup(" checked") if filled.get(field) == ON else "", meaning)
 
 
 def _text(field: str, label: str, value: str, ghost: str = "") -> Markup:

@@ -212,6 +212,43 @@ def test_the_format_of_a_path_is_told_before_anything_is_added(held, tmp_path):
     assert "web page" in held.recognised(str(tmp_path / "page.csv"))
 
 
+def test_what_remedies_name_can_be_filled_in(held, open_page, tmp_path, monkeypatch):
+    begun = []
+
+    def remember(self, path, name="", **options):
+        begun.append(options)
+        return begin(self, lambda progress, cancel: 1)
+
+    page = open_page("data", store=held, data="tiny")
+    page._adding.tabs.click("tab:dataset")
+    fill(page, path=str(tmp_path), dataset="tiny")
+    page._adding.form.click("add")
+    assert "or replace it" in page._adding.said.html
+    monkeypatch.setattr(Store, "begin_dataset", remember)
+    monkeypatch.setattr(Store, "begin_predictions", remember)
+    fill(page, allow_gaps=True, replace=True)
+    page._adding.form.click("add")
+    fill(page, allow_gaps=False)
+    page._adding.form.click("add")
+    page._adding.tabs.click("tab:predictions")
+    fill(page, columns="y_pred=GPP_hat")
+    page._adding.form.click("predict")
+    both = {"allow_gaps": True, "replace": True}
+    assert begun == [both, {"replace": True}, {"columns": "y_pred=GPP_hat"}]
+    page._adding.tabs.click("tab:predictions")
+    assert 'data-field="columns" value="y_pred=GPP_hat"' in page._adding.form.html
+    page._adding.tabs.click("tab:dataset")
+    assert 'data-field="replace" checked' in page._adding.form.html
+
+
+def test_a_data_set_is_replaced_where_that_is_asked_for(held, tmp_path):
+    (tmp_path / "given").mkdir()
+    task = held.begin_dataset(str(tmp_path / "given"), "tiny", replace=True)
+    assert task.job.wait(PATIENCE)
+    assert task.job.state == "failed"  # there is nothing to put in its place
+    assert "tiny" in held.data_sets()
+
+
 def test_a_refused_import_is_reported_as_a_table_of_findings(held, open_page, tmp_path, read):
     folder = tmp_path / "given"
     folder.mkdir()
