@@ -23,6 +23,19 @@ LONGEST_SENTENCE = 300
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,58}[A-Za-z0-9])?")
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
+_WANTED = {
+    "Illegal character": 'a text that ends with a " on its line',
+    "Unterminated string": 'a text that ends with a " on its line',
+    "Invalid value": 'after the = a text in "quotes", a number, true, false or a list in [ ]',
+    "Expected '='": "name = value",
+    "Expected ']'": "a ] at the end of a head such as [test]",
+    "Invalid statement": "name = value, or a head such as [test]",
+    "Cannot overwrite": "every name only once",
+    "Cannot declare": "every head only once",
+    "Unclosed array": "a ] that closes the list",
+    "Expected newline": "one name = value a line",
+}
+"""What has to stand where TOML breaks off, by how the message of `tomllib` begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +185,20 @@ def _toml(text: str, where: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ScenarioError(f"{where} is no TOML: {error}.") from error
+        raise ScenarioError(f"{where} is no TOML: {_mistake(text, str(error))}.") from error
     except RecursionError as error:
         raise ScenarioError(f"{where} is nested too deep. Write it flatter.") from error
+
+
+def _mistake(text: str, said: str) -> str:
+    """Say in plain words where TOML breaks off and what is expected there."""
+    place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", said)
+    bare = said[: place.start()] if place else said
+    lines = text.rstrip().split("\n") or [""]
+    at = min(int(place[1]), len(lines)) if place and place[1] else len(lines)
+    wanted = next((words for start, words in _WANTED.items() if bare.startswith(start)), "")
+    why = f"expected {wanted}" if wanted else f"{bare[:1].lower()}{bare[1:]}"
+    return f"line {at} is {shown(lines[at - 1].strip())}; {why}"
 
 
 def _check_distances(role: Role, rule: Rules, where: str) -> None:

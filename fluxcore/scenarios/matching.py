@@ -8,7 +8,7 @@ import numpy as np
 
 from fluxcore.errors import ScenarioError, UnknownNameError
 from fluxcore.scenarios.scenario import Years
-from fluxcore.scenarios.values import listed, names, number, shown, table, whole, written
+from fluxcore.scenarios.values import listed, names, number, said, shown, table, whole, written
 from fluxcore.scenarios.world import NO, YES, Truth, World, answers
 
 _KOEPPEN = re.compile(r"A[fmws]|B[WS][hk]|C[fsw][abc]|D[fsw][abcd]|E[TF]")
@@ -103,9 +103,9 @@ def words_facts(value: dict[str, dict[str, float]]) -> str:
 
 def _range_words(fact: str, ends: dict[str, float]) -> str:
     if len(ends) == 2:
-        return f"{fact} from {written(ends['min'])} to {written(ends['max'])}"
+        return f"{fact} from {said(ends['min'])} to {said(ends['max'])}"
     side, word = ("min", "at least") if "min" in ends else ("max", "at most")
-    return f"{fact} {word} {written(ends[side])}"
+    return f"{fact} {word} {said(ends[side])}"
 
 
 def parse_years(value: object, where: str) -> dict[str, int]:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from fluxcore.errors import ScenarioError
 from fluxcore.scenarios.scenario import ROLES
-from fluxcore.scenarios.values import listed, names, number, shown, table, written
+from fluxcore.scenarios.values import listed, names, number, said, shown, table, written
 from fluxcore.scenarios.world import NO, UNKNOWN, Flags, Truth, World, answers
 
 MOST_CORNERS = 5_000
@@ -46,8 +46,8 @@ def decide_box(value: dict[str, float], world: World) -> Truth:
 def words_box(value: dict[str, float]) -> str:
     """A box in words."""
     return (
-        f"in the box {written(value['west'])} to {written(value['east'])} °E, "
-        f"{written(value['south'])} to {written(value['north'])} °N"
+        f"in the box {said(value['west'])} to {said(value['east'])} °E, "
+        f"{said(value['south'])} to {said(value['north'])} °N"
     )
 
 

@@ -128,6 +128,15 @@ def written(value: float) -> str:
     return str(int(value)) if value == int(value) else repr(value)
 
 
+def said(value: float) -> str:
+    """Write a number as in a sentence, with a real minus sign.
+
+    >>> said(20.0), said(-3.5)
+    ('20', '\N{MINUS SIGN}3.5')
+    """
+    return written(value).replace("-", "\N{MINUS SIGN}")
+
+
 def listed(words: Collection[str], last: str = "or", most: int = 6) -> str:
     """Name a few words in a sentence.
 

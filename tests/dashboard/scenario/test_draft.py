@@ -166,6 +166,7 @@ def test_every_kind_of_condition_can_be_added(kind):
 
 
 def test_corners_are_read_as_typed():
+    assert corners("−1 2; 3 −4.5; 5 6") == (-1.0, 2.0, 3.0, -4.5, 5.0, 6.0)
     assert corners("1 2; 3.5 -4\n5 6") == (1.0, 2.0, 3.5, -4.0, 5.0, 6.0)
     assert corners("1 2; 3 4") == ()
 

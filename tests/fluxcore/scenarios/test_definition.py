@@ -103,6 +103,31 @@ def test_toml_that_is_none_is_named_with_its_line():
         parse_definition('name = "a"\n[test]\nclimate = D\n', where="mine.toml")
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "expected"),
+    [
+        ('name = "cold\n[test]\n', "line 1 is 'name = \"cold'", 'a text that ends with a "'),
+        ('name = "a"\n[test\nx = 1', "line 2 is '[test'", "a ] at the end of a head"),
+        ('name = "a"\nname = "b"\n', "line 2 is 'name = \"b\"'", "every name only once"),
+        ("<html>", "line 1 is '<html>'", "name = value, or a head"),
+        ("x = [1\n", "line 1 is 'x = [1'", "a ] that closes the list"),
+        ("name", "line 1 is 'name'", "name = value"),
+    ],
+)
+def test_where_toml_breaks_off_and_what_is_expected_is_said_in_plain_words(text, line, expected):
+    with pytest.raises(ScenarioError) as error:
+        parse_definition(text)
+    assert f"scenario is no TOML: {line}; expected {expected}" in str(error.value)
+
+
+def test_the_sentence_of_a_box_has_real_minus_signs():
+    box = {"west": -6.72, "south": -3, "east": 20, "north": 40}
+    made = parse_definition(given(test={"box": box}))
+    assert "in the box −6.72 to 20 °E, −3 to 40 °N" in made.shifts
+    cold = parse_definition(given(test={"facts": {"mat_c": {"max": -2}}}))
+    assert "at most −2" in cold.shifts
+
+
 @pytest.mark.parametrize("opening", ["x = " + "[" * 5000, "x = " + "{a=" * 3000])
 def test_toml_without_end_is_refused(opening):
     with pytest.raises(ScenarioError, match=r"nested too deep|is no TOML"):

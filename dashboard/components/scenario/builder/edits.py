@@ -129,6 +129,7 @@ def corners(text: str) -> tuple[Value, ...]:
     >>> corners("12.5 41.9; 14 40; 11 38")
     (12.5, 41.9, 14.0, 40.0, 11.0, 38.0)
     """
+    text = text.replace("\N{MINUS SIGN}", "-")
     pairs = [re.findall(r"[+-]?\d+(?:\.\d+)?", part) for part in re.split(r"[;\n]", text)]
     found = [float(value) for pair in pairs if len(pair) == 2 for value in pair]
     return tuple(found) if len(found) >= 6 else ()
