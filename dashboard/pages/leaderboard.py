@@ -70,7 +70,9 @@ class LeaderboardPage(Page):
         known = self.store.scenarios()
         scored = name in self.store.scored(self.selection.scores)
         ranked = joined([known[each].shown for each in found.board.scenarios])
-        return Markup('<p class="note">{} {}: this is the ranking over {}.</p>').format(
+        return Markup(
+            '<p class="note" style="margin-top:6px">{} {}: this is the ranking over {}.</p>'
+        ).format(
             known[name].shown if name in known else name,
             "is not part of this ranking" if scored else "has no scores yet",
             ranked,
