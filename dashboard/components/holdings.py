@@ -1,12 +1,16 @@
 """What the workspace holds, in one strip."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from dashboard.components.cards import command_line
 from dashboard.theme import count
+
+MAKE = Markup(
+    'No data set yet: <a href="?page=data" data-key="data">make a synthetic world now</a>'
+)
 
 
 class Holding(NamedTuple):
@@ -27,11 +31,18 @@ class Held(NamedTuple):
 
 
 def holdings(
-    sets: Sequence[Holding], data: Sequence[Held], towers: int, predictions: int, *, bare: bool
+    sets: Sequence[Holding],
+    data: Sequence[Held],
+    towers: int,
+    predictions: int,
+    *,
+    bare: bool,
+    making: Mapping[str, str],
 ) -> Markup:
     """List the sets of scores, the data sets and what else is there.
 
-    `bare` says that there are no scores per domain, and how to get them.
+    `bare` says that there are no scores per domain, and how to get them; `making` which data sets
+    are being made: labels by name.
     """
     items = Markup().join(
         Markup('<span class="held"><b>{}</b> <span class="soft">{}, {}</span></span>').format(
@@ -52,6 +63,9 @@ def holdings(
         )
         for held in data
     )
+    if not data:
+        offer = next(iter(making.values()), MAKE)
+        items += Markup('<span class="held">{}</span>').format(offer)
     shown = Markup(
         '<div class="holdings"><span class="caps">In this workspace</span>{}'
         '<span class="held soft">{} · {}</span></div>'

@@ -17,6 +17,10 @@ SITE = FOCUS | {"variable", "target", "year"}
 """What only changes the cards of one site."""
 
 
+NONE_YET = "There is no data set yet: scores need none, views of the data do."
+BEING_MADE = "The first data set is being made; scores need none."
+
+
 class DataPage(Page):
     """Data sets, the chosen one in figures and facts, and what brings more."""
 
@@ -78,7 +82,7 @@ class DataPage(Page):
         """Say how much the chosen data set holds."""
         data = self._data()
         if data is None:
-            return Markup("There is no data set yet: scores need none, views of the data do.")
+            return Markup(NONE_YET if not self.store.making() else BEING_MADE)
         years = data.years
         mark = Markup(" <b>Synthetic</b>: nothing in it is measured.") if data.synthetic else ""
         return Markup("<b>{}</b>: {} and {} of hourly fluxes and {}.{}").format(

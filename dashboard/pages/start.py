@@ -117,13 +117,13 @@ class StartPage(Page):
             towers=len(self.store.sites()),
             predictions=self.store.predictions(),
             bare=not sets[PUBLISHED].has_domains,
+            making=self.store.making(),
         )
 
     def _draw_map(self) -> None:
         chosen = self.selection
         towers = self.store.scenario_sites(chosen.scenario).assign(kept=True)
         self._map.draw(scenario.marked(towers, ""), chosen.dark)
-        label = scenario_label(chosen.scenario)
         roles = towers["role"].fillna("").value_counts()
         self._legend.html = Markup('<div class="pad">{}</div>').format(
             legend({role: int(roles.get(role, 0)) for role in (*ROLES, "")})
@@ -131,7 +131,7 @@ class StartPage(Page):
         set_head(
             self._where,
             "Trained here, tested there",
-            unit=f"{label} scenario",
+            unit=f"{scenario_label(chosen.scenario)} scenario",
             hint="click a tower",
         )
 

@@ -90,6 +90,17 @@ class Work:
         """Return the last work of this key."""
         return self._tasks.get(key)
 
+    def making(self) -> dict[str, str]:
+        """What is being made just now: labels by the names of data sets."""
+        running = (task for task in self.tasks() if task.job.state == "running")
+        return {task.data: task.job.label for task in running if task.kind in ("demo", "dataset")}
+
+    def unfinished(self) -> list[str]:
+        """Names of data sets whose making was given up."""
+        making = self.making()
+        items = self.workspace.contents()
+        return [i.name for i in items if i.kind == "unfinished" and i.name not in making]
+
     def listen(self, told: Callable[[], None]) -> Callable[[], None]:
         """Call `told`, in any thread, whenever work begins; returns what ends that."""
         self._listeners.append(told)

@@ -32,8 +32,9 @@ class AddingCard:
         """Redraw the form, with what was filled in."""
         self.tabs.html = tabs(self._tab)
         names = list(self._store.data_sets())
+        taken = [*names, *self._store.making()]
         if self._proposed == self._filled.get("name", self._proposed):
-            self._proposed = self._filled["name"] = _free(names)
+            self._proposed = self._filled["name"] = _free(taken)
         off = self._store.workspace.read_only
         known = self._store.scenarios()
         self.form.html = form(self._tab, self._filled, names, known, off=off)

@@ -30,11 +30,6 @@ class SetsCard:
         self.about.html = summary(data) if data is not None else Markup()
 
     def _draw_table(self) -> None:
-        running = [
-            task
-            for task in self._store.tasks()
-            if task.job.state == "running" and task.kind in ("demo", "dataset")
-        ]
         sets = self._store.data_sets()
         self.table.html = data_table(
             sets,
@@ -42,7 +37,8 @@ class SetsCard:
             self._store.data_trouble(),
             read_only=self._store.workspace.read_only,
             errors={n: last.errors for n in sets if (last := self._store.checked(n))},
-            making=next((task.job.label for task in running), ""),
+            making=next(iter(self._store.making().values()), ""),
+            unfinished=self._store.unfinished(),
         )
         self.table.focus = f"set:{self._selection.data}"
 
@@ -54,12 +50,16 @@ class SetsCard:
             self._asked = name
             self._draw_table()
         elif what == "remove":
-            self._remove(name)
+            self._remove("dataset", name)
+        elif what == "drop":
+            self._remove("unfinished", name)
+        elif what == "demo" and not self._store.workspace.read_only:
+            self._selection.asked.append(self._store.begin_demo().job)
 
-    def _remove(self, name: str) -> None:
+    def _remove(self, kind: str, name: str) -> None:
         self._asked = ""
         try:
-            self._store.workspace.remove("dataset", name)
+            self._store.workspace.remove(kind, name)
         except FluxError as error:
             self._draw_table()
             self.table.html = problem("It was not removed", str(error)) + Markup(self.table.html)

@@ -1,6 +1,6 @@
 """Data sets of the workspace as a table: chosen by a click, removed after a question."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from markupsafe import Markup
@@ -22,6 +22,7 @@ def data_table(
     read_only: bool = False,
     errors: Mapping[str, int] | None = None,
     making: str = "",
+    unfinished: Sequence[str] = (),
 ) -> Markup:
     """Write the table, or what to do where there is no data set.
 
@@ -39,8 +40,11 @@ def data_table(
         How many errors the last check found, by name.
     making
         What is being made just now, in words; empty for nothing.
+    unfinished
+        Those whose making was given up.
     """
     broken = _broken(trouble or {}, read_only=read_only)
+    broken += _half_made(unfinished, read_only=read_only)
     if not sets:
         if making:
             return broken + empty(
@@ -52,10 +56,18 @@ def data_table(
                 "There is no data set in this workspace, and it is open read-only: whoever runs "
                 "this server can add one."
             )
-        return broken + empty(
-            "No data set yet. Make a synthetic world to try everything out, or add your own files.",
-            "fluxcore demo",
-            "The same in a terminal.",
+        return (
+            broken
+            + empty(
+                "No data set yet. Make a synthetic world to try everything out, or add your own "
+                "files.",
+                "fluxcore demo",
+                "The same in a terminal.",
+            )
+            + Markup(
+                '<div class="da-said"><button class="primary" data-key="demo">Make it now</button>'
+                "</div>"
+            )
         )
     head = Markup().join(
         Markup('<th class="{}">{}</th>').format("num" if name in NUMBERS else "", name)
@@ -113,6 +125,17 @@ def _broken(trouble: Mapping[str, str], *, read_only: bool) -> Markup:
             '<div class="da-said"><div class="error"><h3>{} cannot be opened</h3>{} {}</div></div>'
         ).format(name, why, Markup() if read_only else remove.format(name))
         for name, why in trouble.items()
+    )
+
+
+def _half_made(names: Sequence[str], *, read_only: bool) -> Markup:
+    remove = Markup('<button class="quiet" data-key="drop:{}">Remove it</button>')
+    return Markup().join(
+        Markup(
+            '<div class="da-said"><div class="note"><b>{}</b> is half made: its making was '
+            "stopped. Made again with the same choices, it goes on where it was. {}</div></div>"
+        ).format(name, Markup() if read_only else remove.format(name))
+        for name in names
     )
 
 

@@ -66,6 +66,34 @@ def test_a_bare_page_says_that_a_world_is_being_made(packaged, open_page, read):
     assert "No data set yet" in read(page)
 
 
+def test_a_world_that_was_given_up_is_said_and_can_be_made_or_removed(
+    packaged, open_page, read, monkeypatch
+):
+    task = begin(packaged, until_cancelled, "demo")
+    half = packaged.workspace.root / "datasets" / ".unfinished-demo"
+    half.mkdir(parents=True)
+    page, start = open_page("data", store=packaged), open_page("start", store=packaged)
+    assert "The first data set is being made" in read(page)
+    assert 'value="demo-2"' in page._adding.form.html
+    assert "half made" not in read(page)
+    assert "Doing it" in read(start)
+    task.job.cancel()
+    assert task.job.wait(PATIENCE)
+    for each in (page, start):
+        each.selection.work += 1
+    assert "demo is half made" in read(page)
+    assert 'value="demo"' in page._adding.form.html
+    assert "make a synthetic world now" in read(start)
+    begun = []
+    monkeypatch.setattr(Store, "begin_demo", lambda self: begun.append(1) or task)
+    assert "Make it now" in page._sets.table.html
+    page._sets.table.click("demo")
+    assert begun == [1]
+    page._sets.table.click("drop:demo")
+    assert not half.exists()
+    assert "half made" not in read(page)
+
+
 def test_the_end_is_announced_until_it_is_dismissed(packaged, strip):
     go = Event()
     task = begin(packaged, lambda progress, cancel: go.wait(PATIENCE), data="demo")
