@@ -35,13 +35,17 @@ def _at_once(document: Document, how: Callable[[], None]) -> None:
         how()
 
 
-def mark_synthetic(plot: figure, synthetic: bool, dark: bool = False) -> None:
-    """Write *synthetic* above a figure of made-up data, so that a saved picture says it too."""
+def mark_synthetic(plot: figure, synthetic: bool, dark: bool = False, *, what: str = "") -> None:
+    """Write *synthetic* above a figure of made-up data, so that a saved picture says it too.
+
+    `what` is written before it: whose data they are.
+    """
+    text = " · ".join(filter(None, (what, "synthetic data" if synthetic else "")))
     plot.title.update(
-        text="synthetic data" if synthetic else "",
-        visible=synthetic,
+        text=text,
+        visible=bool(text),
         align="right",
-        text_color=TOKENS[dark]["warn"],
+        text_color=TOKENS[dark]["warn" if synthetic else "soft"],
         text_font_size="11px",
         text_font_style="bold",
     )

@@ -68,6 +68,7 @@ class SeriesPlot:
         *,
         dark: bool = False,
         synthetic: bool = False,
+        site: str = "",
     ) -> None:
         """Show another series, all of it.
 
@@ -83,6 +84,8 @@ class SeriesPlot:
             Colours for a dark page.
         synthetic
             Whether the figure is to say that its data are made up.
+        site
+            Name of the site, to be said in the figure.
         """
         # Milliseconds whatever the resolution of the column.
         self._time = hours["time"].to_numpy("datetime64[ms]").astype(np.float64)
@@ -95,7 +98,7 @@ class SeriesPlot:
         self.overview.y_range.update(start=lo - STRIP / (1 - STRIP) * (hi - lo) * 1.15, end=hi)
         self.figure.yaxis.axis_label = label
         self._text.args = {"unit": unit}
-        mark_synthetic(self.figure, synthetic, dark)
+        mark_synthetic(self.figure, synthetic, dark, what=site)
         self.paint(dark)
         ends = self.ends
         for plot in (self.figure, self.overview):

@@ -15,8 +15,6 @@ from fluxcore.scenarios import Scenario, find_scenario
 from fluxcore.workspace import Workspace
 
 Stamp = tuple[int, int]
-ORDER = ("official", "fluxnet", "synthetic")
-"""Kinds of data sets, those first that a visitor sees first."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +43,11 @@ class DataSets:
     workspace: Workspace
 
     def data_sets(self) -> dict[str, DataSet]:
-        """All data sets that can be opened, by name: real ones first, then synthetic ones."""
+        """All data sets that can be opened, by name: real ones first, the newest of each first."""
         found = [_listed(folder, stamp) for folder, stamp in self._folders().items()]
         entries = [entry for entry in found if entry is not None]
-        entries.sort(key=lambda entry: (ORDER.index(entry.kind), entry.name))
+        entries.sort(key=lambda entry: entry.created, reverse=True)
+        entries.sort(key=lambda entry: entry.synthetic)
         return {entry.name: entry for entry in entries}
 
     def data_trouble(self) -> dict[str, str]:

@@ -23,7 +23,7 @@ class FingerprintCard:
     def __init__(self, selection: Selection, span: int = 4) -> None:
         self._selection = selection
         self._hours: NDArray[np.float64] = np.zeros((24, 0))
-        self._name = ""
+        self._name = self._site = self._dataset = self._unit = ""
         self._synthetic = False
         self.plot = FingerprintPlot(height=372)
         self.tools = Html(on_choice=self._choose, stylesheets=SHEETS)
@@ -44,6 +44,7 @@ class FingerprintCard:
         dark = self._selection.dark
         self.failed.visible, self.tools.visible, self.pane.visible = False, True, True
         self._hours, self._synthetic, self._name = hours, data.synthetic, variable.name
+        self._site, self._dataset, self._unit = site, data.name, data.units[variable.name]
         years = sorted(int(each) for each in data.manifest.sites[site].years)
         absent = float(np.isnan(hours).mean()) if hours.size else 1.0
         self.tools.html = _tools(years, year, absent, dark)
@@ -76,13 +77,16 @@ class FingerprintCard:
         self.failed.visible = True
 
     def csv(self) -> str:
-        """Return the fingerprint as CSV: ``day, hour, <variable>, synthetic``."""
+        """Return the fingerprint as CSV: ``site_id, day, hour, <variable>``, whose they are."""
         hour, day = np.indices(self._hours.shape)
         table = pd.DataFrame(
             {
+                "site_id": self._site,
                 "day": day.T.ravel() + 1,
                 "hour": hour.T.ravel(),
                 self._name: self._hours.T.ravel(),
+                "unit": self._unit,
+                "dataset": self._dataset,
                 "synthetic": int(self._synthetic),
             }
         )

@@ -88,7 +88,12 @@ class SeriesCard:
 
         def redraw() -> None:
             self.plot.draw(
-                hours, variable.axis, variable.shown, dark=dark, synthetic=data.synthetic
+                hours,
+                variable.axis,
+                variable.shown,
+                dark=dark,
+                synthetic=data.synthetic,
+                site=site,
             )
             if stay:
                 self.plot.show(*window)

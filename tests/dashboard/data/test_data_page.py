@@ -1,6 +1,8 @@
 """The Data page: what it says of a data set, of a site, and where there is none."""
 
 import io
+import json
+import shutil
 
 import numpy as np
 import pandas as pd
@@ -173,7 +175,7 @@ def test_a_data_set_of_one_site_and_year_without_a_flux_copes(held, open_page, r
     assert page._series.plot.figure.yaxis.axis_label == "GPP, µmol CO₂ m⁻² s⁻¹"
     assert "the only year" in read(page)
     assert "warning odd" in read(page)
-    assert not page._series.plot.figure.title.visible
+    assert page._series.plot.figure.title.text == "FR-Pue"
 
 
 def test_a_site_of_another_data_set_is_not_shown_silently(page, read):
@@ -189,6 +191,27 @@ def test_a_fingerprint_is_of_one_year_or_the_mean_of_all(page, held):
     page._finger.tools.choose("year", "2017")
     assert page._finger.plot.image.data["image"][0].shape == (24, 365)
     assert page._finger.plot.mapper.low == -page._finger.plot.mapper.high
+
+
+def test_a_saved_fingerprint_and_picture_say_whose_they_are(page):
+    page.selection.param.update(site="AU-ASM", variable="GPP")
+    (name,) = page._finger.view[0]._downloads
+    table = pd.read_csv(io.StringIO(page._finger.view[0].download(name)))
+    whose = table[["site_id", "unit", "dataset", "synthetic"]].drop_duplicates()
+    assert whose.to_numpy().tolist() == [["AU-ASM", "umol CO2 m-2 s-1", "tiny", 1]]
+    assert page._series.plot.figure.title.text == "AU-ASM · synthetic data"
+
+
+def test_real_data_sets_come_first_and_the_newest_of_them(held):
+    folder = held.workspace.root / "datasets"
+    for name, like, year in (("aged", "alone", 2020), ("zoo", "alone", 2030), ("b", "tiny", 2031)):
+        shutil.copytree(folder / like, folder / name)
+        place = folder / name / "manifest.json"
+        manifest = json.loads(place.read_text())
+        manifest |= {"name": name, "created": f"{year}-01-01T00:00:00+00:00"}
+        place.write_text(json.dumps(manifest))
+    assert list(held.data_sets()) == ["zoo", "alone", "aged", "b", "tiny"]
+    assert App(held).open({}).selection.data == "zoo"
 
 
 def test_hours_that_are_missing_are_missing_in_the_fingerprint(page):
