@@ -71,10 +71,6 @@ class DataSets:
         """Ids of the sites of all data sets."""
         return frozenset(s for name in self.data_sets() for s in self.data(name).site_ids)
 
-    def data_columns(self) -> frozenset[str]:
-        """Names of the fluxes and covariates of all data sets."""
-        return frozenset(c for name in self.data_sets() for c in self.data(name).units)
-
     def scenario_label(self, scenario: str) -> str:
         """Label of a scenario, also of one of the workspace's own."""
         return find_scenario(scenario, self.workspace).shown
