@@ -24,6 +24,9 @@ settings.register_profile("same", derandomize=True, **untimed)
 settings.register_profile("anew", **untimed)
 settings.load_profile("same")
 
+# Threads of scikit-learn wait for each other in a loop: on a busy machine that takes minutes.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 
 @pytest.fixture(scope="session")
 def golden() -> Path:
