@@ -55,6 +55,7 @@ lock: $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
 		--extra dev --no-header --no-annotate --upgrade --output-file constraints.txt pyproject.toml
+	sed -i -E '/^(cuda|nvidia|triton)/d' constraints.txt  # PyTorch for processors needs none of them
 
 clean:
 	rm -rf $(VENV) .stamps build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache \

@@ -48,6 +48,14 @@ class ScenarioError(FluxError):
     """The definition of a scenario breaks a rule, or leaves a side empty."""
 
 
+class ModelError(FluxError):
+    """A model could not learn, or its predictions cannot be used."""
+
+
+class MissingExtraError(FluxError):
+    """Something is asked for that needs a package which is not installed."""
+
+
 class Cancelled(FluxError):  # noqa: N818 - what happened, and no mistake
     """Somebody asked for the work to stop."""
 
