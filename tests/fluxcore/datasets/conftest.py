@@ -22,6 +22,17 @@ def workspace(tmp_path) -> Workspace:
     return Workspace(tmp_path / "workspace", read_only=False)
 
 
+@pytest.fixture
+def left_in() -> Callable[[Workspace], list[str]]:
+    """Everything below the folder of data sets of a workspace."""
+
+    def left(workspace: Workspace) -> list[str]:
+        place = workspace.root / "datasets"
+        return sorted(str(path.relative_to(place)) for path in place.rglob("*"))
+
+    return left
+
+
 @cache
 def official_frame(site_id: str = "AU-ASM", first: int = 2015, last: int = 2015) -> pl.DataFrame:
     """Hours of whole years with all columns of the benchmark; every covariate differs by hour."""

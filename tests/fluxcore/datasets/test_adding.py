@@ -1,4 +1,4 @@
-"""An import goes on after a break, can be cancelled, and is the same in one process or several."""
+"""An import goes on after a break, can be cancelled, is the same however it runs, and reports."""
 
 import os
 import signal
@@ -7,6 +7,7 @@ import sys
 import threading
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from fluxcore.datasets import adding
@@ -139,3 +140,14 @@ def test_files_may_be_given_one_by_one(workspace, towers):
     assert (report.sites, report.files) == (2, 2)
     report = add_dataset([towers, *files], "all", workspace=workspace, workers=1)
     assert (report.sites, report.files) == (3, 3)
+
+
+def test_the_report_can_be_shown_as_a_table(workspace, towers, csv_of, official):
+    place = towers / "AU-ASM.csv"
+    place.write_text(csv_of(official().with_columns(pl.col("TA") + 300, WIND=pl.lit(1.0))))
+    report = add_dataset(towers, "towers", workspace=workspace, workers=1)
+    table = report.table()
+    assert table["severity"].tolist() == ["warning", "warning", "note"]
+    assert table["column"].tolist() == ["WIND", "TA", "WIND"]
+    assert "8,760 of 8,760 values of TA lie outside -80 to 60 degC" in table["message"][1]
+    assert "added the data set 'towers' (the benchmark's own CSVs): 3 sites" in str(report)
