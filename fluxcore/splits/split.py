@@ -1,6 +1,6 @@
 """Rows of a data set under a scenario: which are for training, for validation, for the test."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -69,6 +69,7 @@ class Split:
         role: Role,
         columns: Sequence[str] | None = None,
         *,
+        sites: Collection[str] | None = None,
         rows: Literal["all", "measured", "gap-filled"] | None = None,
     ) -> pl.LazyFrame:
         """Rows of one role, lazily, as :meth:`fluxcore.datasets.Dataset.scan`.
@@ -79,6 +80,8 @@ class Split:
             ``train``, ``validation`` or ``test``.
         columns
             Targets, covariates, ``measured``; all of them if absent.
+        sites
+            Only these, of those that have the role.
         rows
             ``all``, ``measured`` or ``gap-filled``; all of the test and measured ones of the others
             if absent.
@@ -94,8 +97,13 @@ class Split:
         parts = [
             self.dataset.scan(columns, sites=[site], years=years, rows=kept).filter(chosen)
             for site, years, chosen in self._parts(role)
+            if sites is None or site in sites
         ]
         return pl.concat(parts) if parts else self.dataset.scan(columns, sites=[])
+
+    def sites(self, role: Role) -> tuple[str, ...]:
+        """Sites that have rows of a role, in alphabetical order."""
+        return tuple(site for site, _, _ in self._parts(role, draw=False))
 
     def counts(self) -> pd.DataFrame:
         """How much each role has.
@@ -148,14 +156,14 @@ class Split:
             return "validation" if year == LAST_YEAR else None
         return "train"
 
-    def _parts(self, role: Role) -> Iterator[tuple[str, list[int], pl.Expr]]:
+    def _parts(self, role: Role, *, draw: bool = True) -> Iterator[tuple[str, list[int], pl.Expr]]:
         """Sites, their years and a condition on the rows of one role."""
         drawn_from = {"iid": "train", "oracle": "test"}.get(self.validation)
         source = drawn_from if drawn_from and role == "validation" else role
         table = self.site_years[self.site_years["role"] == source]
         for site, years in table.groupby("site_id")["year"]:
             chosen = pl.lit(True)
-            if source == drawn_from:
+            if source == drawn_from and draw:
                 drawn = pl.col("time").is_in(self._drawn(str(site), years.tolist()).implode())
                 chosen = drawn if role == "validation" else ~drawn
             yield str(site), years.tolist(), chosen
