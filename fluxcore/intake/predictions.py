@@ -6,19 +6,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from fluxcore.atomic import Changes
 from fluxcore.cache import Cache
 from fluxcore.errors import PredictionFileError
+from fluxcore.intake.keeping import put, set_changes
 from fluxcore.intake.reports import Added, AddReport
-from fluxcore.intake.sources import claim_scenario, now, record_of, sha256_of
+from fluxcore.intake.sources import sha256_of
 from fluxcore.metrics import METRICS
-from fluxcore.predictions import SUFFIXES, Predictions, is_store, read_predictions, save
+from fluxcore.predictions import SUFFIXES, is_store, read_predictions
 from fluxcore.predictions.observations import Observations, observed_at
 from fluxcore.predictions.options import require_path
 from fluxcore.schema import parse_file_name
-from fluxcore.score_files import write_scores
 from fluxcore.scores import score
-from fluxcore.workspace import Workspace, check_name, write_json
+from fluxcore.workspace import Workspace, check_name
 
 PathLike = str | os.PathLike[str]
 
@@ -88,8 +87,7 @@ def add_predictions(
     check_name(dataset, "data set")
     files, skipped = _prediction_files(paths, named=scenario is not None and target is not None)
     cache = Cache(workspace.cache_folder)
-    with workspace.changes() as changes:
-        record = record_of(workspace, set, dataset, synthetic)
+    with set_changes(workspace, set, dataset, synthetic) as (changes, record):
         added: dict[tuple[str, str, str], Added] = {}
         faults: list[str] = []
         for path in files:
@@ -119,19 +117,12 @@ def add_predictions(
                     "one of them, or tell them apart with --model, --strategy or --run."
                 )
                 continue
-            claim_scenario(record, predictions.scenario, predictions.sealed)
             progress(f"scoring {path.name}")
-            added[key] = _put(changes, workspace, predictions, set, dataset)
-            record["files"][added[key].scores.relative_to(workspace.root).as_posix()] = {
-                "predictions": path.name,
-                "sha256": sha256_of(path),
-                "rows": len(predictions.series),
-                "date": now(),
-            }
+            table = score(predictions, metrics=METRICS)
+            about = {"predictions": path.name, "sha256": sha256_of(path)}
+            added[key] = put(changes, record, workspace, predictions, table, about)
         if faults:
             raise PredictionFileError("\n".join(faults))
-        record["date"] = now()
-        write_json(changes.path(f"scores/{set}/source.json"), record)
     return AddReport(set, dataset, tuple(added.values()), skipped)
 
 
@@ -170,36 +161,3 @@ def _paths(paths: object) -> list[Path]:
     if not isinstance(paths, Iterable) or isinstance(paths, str | pd.DataFrame | pd.Series):
         return [require_path(paths, "add_predictions")]
     return [require_path(path, "add_predictions") for path in paths]
-
-
-def _put(
-    changes: Changes, workspace: Workspace, predictions: Predictions, name: str, dataset: str
-) -> Added:
-    """Write one file's predictions and scores to the side."""
-    stored = (
-        f"predictions/{dataset}/{predictions.key}/"
-        f"{predictions.scenario}_{predictions.target}.parquet"
-    )
-    folder = f"scores/{name}/{predictions.key}"
-    save(predictions, changes.path(stored))
-    table = score(predictions, metrics=METRICS)
-    scores = f"{folder}/{predictions.stem}.csv"
-    write_scores(table, changes.path(scores).parent)
-    series = predictions.series
-    first = table[table["scale"] == table["scale"].iloc[0]]
-    return Added(
-        source=predictions.source,
-        scenario=predictions.scenario,
-        target=predictions.target,
-        model=predictions.model,
-        strategy=predictions.strategy,
-        run=predictions.run,
-        rows=len(series),
-        observed=int(pd.notna(series.observed).sum()),
-        sites=len(series.sites),
-        domains=first["domain"].nunique(),
-        stored=workspace.root / stored,
-        scores=workspace.root / scores,
-        replaced=(workspace.root / scores).exists(),
-        findings=predictions.findings,
-    )
