@@ -1,1 +1,11 @@
 """The models, one a file, in the order in which they are listed."""
+
+# isort: off
+from fluxcore.baselines.models import constant  # noqa: F401
+from fluxcore.baselines.models import lr  # noqa: F401
+from fluxcore.baselines.models import ridge  # noqa: F401
+from fluxcore.baselines.models import robust_lr  # noqa: F401
+from fluxcore.baselines.models import xgb  # noqa: F401
+from fluxcore.baselines.models import lightgbm  # noqa: F401
+from fluxcore.baselines.models import hist_gb  # noqa: F401
+from fluxcore.baselines.models import mlp  # noqa: F401
