@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from fluxcore.baselines import pilot, run
     from fluxcore.comparable import comparable
     from fluxcore.compare import paired
     from fluxcore.datasets import Dataset, open_dataset
@@ -59,9 +60,11 @@ _HOME = {
     "moments": "moments",
     "open_dataset": "datasets",
     "paired": "compare",
+    "pilot": "baselines",
     "published_cells": "leaderboard",
     "read_predictions": "predictions",
     "read_scores": "score_files",
+    "run": "baselines",
     "score": "scores",
     "score_series": "scores",
     "sites": "sites",
@@ -88,9 +91,11 @@ __all__ = [
     "moments",
     "open_dataset",
     "paired",
+    "pilot",
     "published_cells",
     "read_predictions",
     "read_scores",
+    "run",
     "score",
     "score_series",
     "sites",

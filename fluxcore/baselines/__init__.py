@@ -2,5 +2,22 @@
 
 import fluxcore.baselines.models  # noqa: F401  # registers the models
 from fluxcore.baselines.baseline import BASELINES, Baseline, Estimator, Validation
+from fluxcore.baselines.cell import SAMPLE, Cell, Fitted, fit_cell
+from fluxcore.baselines.grid import MODELS, Outcome, PilotReport, pilot
+from fluxcore.baselines.own import run
 
-__all__ = ["BASELINES", "Baseline", "Estimator", "Validation"]
+__all__ = [
+    "BASELINES",
+    "MODELS",
+    "SAMPLE",
+    "Baseline",
+    "Cell",
+    "Estimator",
+    "Fitted",
+    "Outcome",
+    "PilotReport",
+    "Validation",
+    "fit_cell",
+    "pilot",
+    "run",
+]

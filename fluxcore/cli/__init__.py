@@ -14,6 +14,12 @@ from fluxcore.errors import FluxError
 
 COMMANDS = {
     "demo": ("fluxcore.cli.demo:demo", "Make a synthetic data set to start with."),
+    "fit": ("fluxcore.cli.fitting:fit", "Fit one baseline, predict and score."),
+    "pilot": ("fluxcore.cli.fitting:pilot", "Fit, score and rank baselines: the pilot study."),
+    "predict-template": (
+        "fluxcore.cli.template:predict_template",
+        "Write the hours that your predictions must have.",
+    ),
     "score": ("fluxcore.cli.scoring:score", "Score prediction files, domain by domain."),
     "leaderboard": ("fluxcore.cli.ranking:leaderboard", "Rank models, with honest intervals."),
     "compare": ("fluxcore.cli.comparing:compare", "Compare two models, cell by cell."),

@@ -98,7 +98,13 @@ def show(
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = max(console.width, 160)
-    table = Table(title=title or None, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+    table = Table(
+        title=title or None,
+        title_justify="left",
+        title_style="bold",
+        box=SIMPLE_HEAD,
+        min_width=min(len(title), console.width),  # else a long title is broken
+    )
     for column in columns:
         table.add_column(column, justify="left" if column in left else "right", overflow="fold")
     for row in rows:

@@ -34,6 +34,8 @@ class Outcome:
     error: str = ""
     notes: tuple[str, ...] = ()
     """What was left out or done otherwise."""
+    seconds: float = 0.0
+    """Of learning, predicting and scoring."""
 
 
 @dataclass
@@ -73,20 +75,19 @@ def cells_of(
     like: Cell,
     workspace: Workspace,
 ) -> list[Cell]:
-    """Cells of a pilot study, those of quick models first.
+    """Cells of a pilot study, in the order of `BASELINES`: those of quick models first.
 
     Raises
     ------
     UnknownNameError
         No such model, scenario or target.
     """
-    for name in models:
-        BASELINES[name]
     for name in targets:
         if name not in dataset.targets:
             raise UnknownNameError.among(f"target of {dataset.name}", name, dataset.targets)
     chosen = [find_scenario(name, workspace) for name in scenarios]
-    order = sorted(set(models), key=list(BASELINES).index)
+    listed = [*BASELINES, *models]
+    order = sorted(dict.fromkeys(models), key=listed.index)
     return [
         replace(like, model=model, scenario=scenario, target=target)
         for model in order
@@ -253,4 +254,5 @@ def attempt(cell: Cell) -> Fitted | str:
 
 def _kept(workspace: Workspace, cell: Cell, fitted: Fitted, name: str) -> Outcome:
     notes = tuple(fitted.record["notes"])
-    return Outcome(cell, keep(workspace, cell, fitted, name), notes=notes)
+    added = keep(workspace, cell, fitted, name)
+    return Outcome(cell, added, notes=notes, seconds=sum(fitted.record["seconds"].values()))
