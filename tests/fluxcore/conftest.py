@@ -1,10 +1,13 @@
 """Score tables small enough to see."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 import pandas as pd
 import pytest
+
+from tests.cluster import Cluster
+from tests.cluster import cluster as start_cluster
 
 
 @pytest.fixture(scope="session")
@@ -63,3 +66,10 @@ def many() -> Callable[..., dict[str, float]]:
         }
 
     return make
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory) -> Iterator[Cluster]:
+    """A Dask scheduler and two workers, each a process of its own."""
+    with start_cluster(tmp_path_factory.mktemp("cluster")) as running:
+        yield running

@@ -1,4 +1,4 @@
-"""Work in other processes and in the background."""
+"""Tasks in other processes."""
 
 import os
 import subprocess
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fluxcore.errors import Cancelled, FluxError
-from fluxcore.jobs import Jobs, each
+from fluxcore.jobs import each
 
 
 def square(number: int) -> int:
@@ -55,6 +55,38 @@ def test_a_worker_that_dies_is_told():
         list(each(die, range(4), workers=2))
 
 
+def shaky(task: tuple[Path, str]) -> str:
+    folder, what = task
+    if what == "dies":
+        (folder / "pid").write_text(str(os.getpid()))
+        while not (folder / "go").exists():
+            threading.Event().wait(0.01)
+        os._exit(1)
+    if what == "waits":
+        (folder / "go").touch()
+        threading.Event().wait(60)
+    return what
+
+
+def alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_results_that_were_there_come_before_the_end_of_a_worker(tmp_path):
+    tasks = [(tmp_path, what) for what in ("dies", "first", "second", "waits")]
+    finished = each(shaky, tasks, workers=2)
+    assert next(finished)[1] == "first"
+    while not (tmp_path / "go").exists() or alive(int((tmp_path / "pid").read_text())):
+        threading.Event().wait(0.01)
+    assert next(finished)[1] == "second"
+    with pytest.raises(FluxError, match="2 tasks were under way"):
+        next(finished)
+
+
 def test_workers_that_end_after_the_cancel_are_no_mistake():
     class Later(threading.Event):
         """Set from the second look on, so that the work has begun."""
@@ -87,44 +119,10 @@ def test_nothing_to_do_is_no_mistake():
     assert list(each(square, [])) == []
 
 
-def test_equal_requests_share_one_run():
-    jobs, go = Jobs(), threading.Event()
-    first = jobs.start("a", "A", lambda tell, stop: go.wait(30))
-    assert jobs.start("a", "A", lambda tell, stop: None) is first
-    assert jobs.start("b", "B", lambda tell, stop: None) is not first
-    go.set()
-    assert first.wait(30)
-    assert (first.state, first.result) == ("done", True)
-    assert jobs.start("a", "A", lambda tell, stop: None) is not first
-
-
-def test_a_job_tells_how_far_it_is_and_how_it_ended():
-    def work(tell, stop):
-        tell(1, 3, "AU-ASM")
-        raise FluxError("no")
-
-    job = Jobs().start("a", "A", work)
-    assert job.wait(30)
-    assert (job.done, job.total, job.message, job.state) == (1, 3, "AU-ASM", "failed")
-    assert str(job.error) == "no"
-    assert job.seconds == job.seconds  # the clock stands still
-
-
-def test_a_job_can_be_cancelled():
-    def work(tell, stop):
-        stop.wait(30)
-        raise Cancelled("stopped")
-
-    job = Jobs().start("a", "A", work)
-    job.cancel()
-    assert job.wait(30)
-    assert (job.state, job.error) == ("cancelled", None)
-
-
 COMMANDS = """
 import os, sys
 from fluxcore.jobs import each
-from test_jobs import linger
+from test_local import linger
 
 for task, worker in each(linger, [0, 1, 2, 3], workers=2):
     print(worker, flush=True)
