@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tools.browsing import FIGURES, serving
+from tools.browsing import FIGURES, Visit, serving
 
 WORLD = 300_000
 """Milliseconds of patience with a world that is made at low priority on a busy machine."""
@@ -35,18 +35,21 @@ def new_app(tmp_path_factory):
         yield address
 
 
+@pytest.fixture(scope="module")
+def with_world(new_app, browser):
+    """Wait, in a window of its own, until the demo world is there."""
+    walk = Visit(browser, new_app).open(page="data")
+    walk.find('#bar select[data-field="data"] option[value="demo"]').wait_for(
+        state="attached", timeout=WORLD
+    )
+    walk.close()
+    return new_app
+
+
 @pytest.fixture
-def ready(new_app, visit):
-    """Open a page once the demo world is there."""
-
-    def start(**choices):
-        walk = visit(new_app).open(page="data")
-        walk.find('#bar select[data-field="data"] option[value="demo"]').wait_for(
-            state="attached", timeout=WORLD
-        )
-        return walk.open(page="data", **choices).drawn()
-
-    return start
+def ready(with_world, visit):
+    """Open the Data page with the demo world."""
+    return lambda **choices: visit(with_world).open(page="data", **choices).drawn()
 
 
 def test_the_first_visit_makes_a_demo_world_in_the_background(new_app, visit):

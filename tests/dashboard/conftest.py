@@ -1,5 +1,6 @@
 """A store on an empty workspace: what a visitor of a fresh installation has."""
 
+import functools
 import re
 
 import pytest
@@ -24,18 +25,25 @@ def tiny_scores(tiny_series):
     return table.assign(model="lr", strategy="mean", run=1, scenario="TA40", target="GPP")
 
 
+def opened(slug, store, **choices):
+    page = PAGES[slug](selection=Selection(page=slug, **choices), store=store)
+    document = Document()
+    document.add_root(page.__panel__().get_root(document))
+    page.document = document
+    return page
+
+
 @pytest.fixture
 def open_page(packaged):
     """Open a page in process, as a session would, and give it."""
+    return lambda slug, store=None, **choices: opened(slug, store or packaged, **choices)
 
-    def start(slug, store=None, **choices):
-        page = PAGES[slug](selection=Selection(page=slug, **choices), store=store or packaged)
-        document = Document()
-        document.add_root(page.__panel__().get_root(document))
-        page.document = document
-        return page
 
-    return start
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """Give a page over the packaged cells that is opened once: a visitor goes on with it."""
+    store = Store(tmp_path_factory.mktemp("kept") / "workspace")
+    return functools.cache(lambda slug: opened(slug, store))
 
 
 @pytest.fixture

@@ -31,8 +31,8 @@ def test_a_page_opens_with_its_question_and_a_sentence(slug, open_page, read):
 @every_page
 @pytest.mark.parametrize("scenario", SCENARIOS)
 @pytest.mark.parametrize("target", TARGETS)
-def test_a_page_follows_scenario_and_flux(slug, scenario, target, open_page, read):
-    page = open_page(slug)
+def test_a_page_follows_scenario_and_flux(slug, scenario, target, kept, read):
+    page = kept(slug)
     page.selection.param.update(scenario=scenario, target=target)
     assert "cannot be drawn" not in read(page)
 
