@@ -1,6 +1,7 @@
 # Every target sets up what it needs: a bare machine has Python 3.11 or newer, and make.
 #   make serve         the app, at http://localhost:5006/app
-#   make test          style, types, import contracts, doctests, tests, walks in a real browser
+#   make test          style, types, import contracts, doctests, tests, walks in a real browser;
+#                      ARGS="-k ranking" goes to pytest, PYTEST_WORKERS=0 runs in one process
 #   make test-all      make test, and everything that takes long, with a dated report
 #   make lint          the part of make test that does not run the code
 #   make screenshots   the images of the README, drawn anew
@@ -12,6 +13,9 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+# Files go to workers in their order, walks in the browser first, since those take longest.
+PYTEST_WORKERS ?= logical
+WORKERS := -n $(PYTEST_WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help serve test test-all lint chromium screenshots lock clean
@@ -36,7 +40,7 @@ lint: $(INSTALLED)
 	$(BIN)/lint-imports
 
 test: lint chromium
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(WORKERS) $(ARGS)
 
 test-all: $(INSTALLED)
 	$(BIN)/python tools/test_all.py

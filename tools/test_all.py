@@ -21,6 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT / "docs" / "reports"
 PYTEST = (sys.executable, "-m", "pytest", "-m", "slow", "-rs")
+WORKERS = ("-n", "logical", "--maxprocesses", "4", "--dist", "loadfile")
 FIGURES = 40  # lines of a part's output that the report keeps
 
 
@@ -50,14 +51,14 @@ def parts() -> Iterator[Part]:
     yield Part("make test", ("make", "test"), 15)
     yield Part(
         "laws, on new examples",
-        (*PYTEST[:3], "--hypothesis-profile=anew", "-m", "hypothesis and not slow", "-q"),
+        (*PYTEST[:3], *WORKERS, "--hypothesis-profile=anew", "-m", "hypothesis and not slow"),
         8,
     )
     yield Part("wheel outside the checkout", (*PYTEST, "tests/test_wheel.py"), 10)
     yield Part("README from a fresh clone", (*PYTEST, "tests/test_readme.py"), 10)
     yield Part(
         "statistical truth",
-        (*PYTEST, "--ignore=tests/test_wheel.py", "--ignore=tests/test_readme.py"),
+        (*PYTEST, *WORKERS, "--ignore=tests/test_wheel.py", "--ignore=tests/test_readme.py"),
         25,
     )
     for script in sorted((ROOT / "benchmarks").glob("*.py")):
