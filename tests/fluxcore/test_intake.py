@@ -89,6 +89,19 @@ def test_stored_predictions_can_be_read_like_any_file(write, workspace):
     assert np.array_equal(found.series.predicted, load(added.stored).series.predicted)
 
 
+def test_one_site_of_stored_predictions_is_read_alone(write, workspace):
+    (added,) = add_predictions(write(), workspace=workspace).added
+    whole = load(added.stored).series
+    second = load(added.stored, whole.sites[1]).series
+    there = whole.site == 1
+    assert second.sites == whole.sites[1:]
+    assert not second.site.any()
+    for column in ("time", "observed", "predicted"):
+        assert np.array_equal(getattr(second, column), getattr(whole, column)[there])
+    with pytest.raises(PredictionFileError, match="has no row of the site 'X'"):
+        load(added.stored, "X")
+
+
 def test_the_report_prints_what_was_noticed(write, workspace):
     text = str(add_predictions(write(), workspace=workspace))
     assert text.startswith("added mine_val_mean, TA40 GPP")
