@@ -53,7 +53,10 @@ class Scores:
     workspace: Workspace
 
     def sets(self) -> dict[str, ScoreSet]:
-        """All score sets by name: the published one, others joined to it, others alone."""
+        """All score sets by name: the published one, others joined to it, others alone.
+
+        Synthetic scores stand alone: no view joins them with real ones.
+        """
         try:
             found = [self._set(entry) for entry in self.workspace.score_sets()]
         except WorkspaceError:
@@ -61,16 +64,16 @@ class Scores:
         sets = {entry.name: entry for entry in found if entry.files}
         published = sets.pop(PUBLISHED, None) or ScoreSet(PUBLISHED, _published_label(), ())
         joined = {}
-        if published.files:
+        if published.files and not published.synthetic:
             joined = {
                 f"{PUBLISHED}+{name}": ScoreSet(
                     f"{PUBLISHED}+{name}",
                     f"{PUBLISHED} and {name}",
                     published.files + entry.files,
                     published.stamp + entry.stamp,
-                    published.synthetic or entry.synthetic,
                 )
                 for name, entry in sets.items()
+                if not entry.synthetic
             }
         return {PUBLISHED: published, **joined, **sets}
 

@@ -50,6 +50,12 @@ def test_a_set_of_ones_own_is_shown_alone_and_beside_the_published_one(workspace
     assert store.models("published+mine") == ["lr", "mine"]
 
 
+def test_synthetic_scores_stand_alone_even_on_the_same_numbers(workspace, tiny_scores):
+    write_scores(tiny_scores.assign(model="made"), workspace / "scores" / "demo" / "made_val_mean")
+    (workspace / "scores" / "demo" / "source.json").write_text('{"synthetic": true}')
+    assert list(Store(workspace).sets()) == [PUBLISHED, "demo"]
+
+
 def test_sets_on_other_observations_are_not_joined(workspace, tiny_scores):
     other = tiny_scores.assign(model="mine", mse=tiny_scores["mse"] * 2)
     write_scores(other, workspace / "scores" / "mine" / "mine_val_mean")
