@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from typing import TypeVar
 
@@ -22,7 +22,7 @@ def each(
     progress: Progress = silent,
     cancel: threading.Event | None = None,
     gently: bool = False,
-) -> Iterator[tuple[T, R]]:
+) -> Generator[tuple[T, R]]:
     """Do every task in local processes or on a cluster; give its result as soon as it is there.
 
     Parameters

@@ -58,10 +58,14 @@ def test_a_worker_that_dies_is_told():
 def shaky(task: tuple[Path, str]) -> str:
     folder, what = task
     if what == "dies":
-        (folder / "pid").write_text(str(os.getpid()))
+        (folder / "scratch").write_text(str(os.getpid()))
+        (folder / "scratch").rename(folder / "pid")
         while not (folder / "go").exists():
             threading.Event().wait(0.01)
         os._exit(1)
+    if what == "first":
+        while not (folder / "pid").exists():
+            threading.Event().wait(0.01)
     if what == "waits":
         (folder / "go").touch()
         threading.Event().wait(60)
