@@ -186,6 +186,8 @@ def _toml(text: str, where: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ScenarioError(f"{where} is no TOML: {_mistake(text, str(error))}.") from error
+    except ValueError as error:  # Python reads whole numbers of 4,300 digits at most
+        raise ScenarioError(f"{where} holds a number with too many digits. Shorten it.") from error
     except RecursionError as error:
         raise ScenarioError(f"{where} is nested too deep. Write it flatter.") from error
 

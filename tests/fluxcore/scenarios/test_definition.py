@@ -98,6 +98,11 @@ def test_names_of_shipped_scenarios_are_taken(name):
         parse_definition(given(name=name))
 
 
+def test_a_number_without_end_is_refused():
+    with pytest.raises(ScenarioError, match=r"mine\.toml holds a number with too many digits"):
+        parse_definition(f"seed = {'9' * 5000}", where="mine.toml")
+
+
 def test_toml_that_is_none_is_named_with_its_line():
     with pytest.raises(ScenarioError, match=r"mine\.toml is no TOML: .*line 3"):
         parse_definition('name = "a"\n[test]\nclimate = D\n', where="mine.toml")
