@@ -4,10 +4,28 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fluxcore.cli.group import options
 from fluxcore.cli.output import say
 
 if TYPE_CHECKING:
     from fluxcore.datasets.store import Dataset
+
+
+KNOBS = tuple(
+    click.option(name, type=click.FloatRange(0, most), default=1.0, show_default=True, help=about)
+    for name, most, about in (
+        (
+            "--conditional-shift", 3,
+            "Links from climate to hidden traits, and disturbances in late years; 0 is none.",
+        ),
+        (
+            "--covariate-shift", 1.5,
+            "How far climates and vegetation lie apart; 0 gives all towers the same climate.",
+        ),
+        ("--overlap", 1, "0 opens a gap of 10 K between the climates of cool and warm towers."),
+        ("--noise", 5, "Size of the measurement error."),
+    )
+)  # fmt: skip
 
 
 @click.command()
@@ -20,34 +38,7 @@ if TYPE_CHECKING:
 )
 @click.option("--seed", type=click.IntRange(0), default=20150101, show_default=True)
 @click.option("--name", default="demo", show_default=True, help="Name of the data set.")
-@click.option(
-    "--conditional-shift",
-    type=click.FloatRange(0, 3),
-    default=1.0,
-    show_default=True,
-    help="Links from climate to hidden traits, and disturbances in late years; 0 is none.",
-)
-@click.option(
-    "--covariate-shift",
-    type=click.FloatRange(0, 1.5),
-    default=1.0,
-    show_default=True,
-    help="How far climates and vegetation lie apart; 0 gives all towers the same climate.",
-)
-@click.option(
-    "--overlap",
-    type=click.FloatRange(0, 1),
-    default=1.0,
-    show_default=True,
-    help="0 opens a gap of 10 K between the climates of cool and warm towers.",
-)
-@click.option(
-    "--noise",
-    type=click.FloatRange(0, 5),
-    default=1.0,
-    show_default=True,
-    help="Size of the measurement error.",
-)
+@options(*KNOBS)
 @click.option("--site", "sites", multiple=True, metavar="SITE", help="Only this tower; repeatable.")
 @click.option("--years", nargs=2, type=int, metavar="FIRST LAST", help="Only these calendar years.")
 @click.option("--workers", type=click.IntRange(1), help="Processes.  [default: one a processor]")

@@ -1,9 +1,14 @@
 """``fluxcore splits``: how many rows of a data set a scenario gives to each role."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from fluxcore.cli.group import SCENARIO
 from fluxcore.cli.output import FORMAT, emit, number, say, show, working
+
+if TYPE_CHECKING:
+    from fluxcore.splits.split import Validation
 
 VALIDATION = click.Choice(["default", "iid", "temporal", "oracle"])
 
@@ -26,7 +31,12 @@ VALIDATION = click.Choice(["default", "iid", "temporal", "oracle"])
 )
 @FORMAT
 def splits(
-    dataset: str, scenario: str | None, validation: str, seed: int, scaler: bool, layout: str
+    dataset: str,
+    scenario: str | None,
+    validation: "Validation",
+    seed: int,
+    scaler: bool,
+    layout: str,
 ) -> None:
     """Count the rows of DATASET for training, validation and test under each scenario.
 
@@ -53,7 +63,7 @@ def splits(
     if scenario is None and validation != "default":
         chosen = [entry for entry in asked if entry.domain == "site"]
         years = [entry.name for entry in asked if entry.domain != "site"]
-    made = [Split(data, entry, validation, seed) for entry in chosen]  # type: ignore[arg-type]
+    made = [Split(data, entry, validation, seed) for entry in chosen]
     with working("counting"):
         if scaler:
             table = scale(made[0]).reset_index()
