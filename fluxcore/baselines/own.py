@@ -35,14 +35,15 @@ class Own:
         offered: Mapping[str, Any] = {"groups": groups, "validation": validation}
         asked = signature(self._model.fit).parameters
         told = {name: offered[name] for name in _TOLD if name in asked}
-        fitted = self._model.fit(X, y, **told)
+        # Columns of vegetation types add up to one: in float32, solvers take rounding for rank.
+        fitted = self._model.fit(X.astype(np.float64), y.astype(np.float64), **told)
         if fitted is not None and hasattr(fitted, "predict"):
             self._model = fitted
         return self
 
     def predict(self, X: Floats32) -> NDArray[np.floating[Any]]:
         """Predict with the model."""
-        predicted: NDArray[np.floating[Any]] = self._model.predict(X)
+        predicted: NDArray[np.floating[Any]] = self._model.predict(X.astype(np.float64))
         return predicted
 
 
@@ -69,7 +70,7 @@ def run(
     ----------
     model
         Something with ``fit(X, y)`` and ``predict(X)``, such as an estimator or pipeline of
-        scikit-learn, or a function that returns a new one. ``X`` has shape (n, p), float32, the
+        scikit-learn, or a function that returns a new one. ``X`` has shape (n, p), float64, the
         columns that ``fluxcore splits`` and the record of a fit list: numeric covariates, then 0/1
         columns of vegetation types; ``y`` has shape (n,), in the target's unit. A ``fit`` that has
         parameters of these names is also given ``groups`` (shape (n,), number of the training
