@@ -57,6 +57,11 @@ class Booster(ABC):
         """Predict rows, shape (n,)."""
 
     @property
+    def learnt(self) -> dict[str, Any]:
+        """What a record of the fit keeps."""
+        return {"trees": self.trees}
+
+    @property
     @abstractmethod
     def trees(self) -> int:
         """Trees that predictions use."""

@@ -5,7 +5,7 @@ one thread, so that the number of processors does not touch a digit. Three milli
 covariates take half a second.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,11 @@ class Line(NamedTuple):
     coefficients: Floats
     """Shape (p,)."""
     intercept: float
+
+    @property
+    def learnt(self) -> dict[str, Any]:
+        """What a record of the fit keeps: coefficients in the order of the columns."""
+        return {"intercept": self.intercept, "coefficients": self.coefficients.tolist()}
 
     def __call__(self, X: Floats32) -> Floats:
         """Value at every row, shape (n,)."""

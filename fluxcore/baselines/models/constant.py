@@ -1,6 +1,6 @@
 """The mean of the training target, everywhere: what any model must beat."""
 
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -18,6 +18,11 @@ class Constant:
     def predict(self, X: Floats32) -> Floats32:
         """Give it for every row, shape (n,)."""
         return np.full(len(X), self.mean_, dtype=np.float32)
+
+    @property
+    def learnt(self) -> dict[str, Any]:
+        """What a record of the fit keeps."""
+        return {"mean": self.mean_}
 
 
 BASELINES.add(

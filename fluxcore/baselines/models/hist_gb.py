@@ -61,9 +61,9 @@ BASELINES.add(
         source="Friedman (2001), Ann. Statist. 29, 1189-1232. doi:10.1214/aos/1013203451",
         make=HistGB,
         default={
-            "max_iter": 300,
-            "learning_rate": 0.1,
-            "max_leaf_nodes": 31,
+            "max_iter": 150,  # of 15 leaves: three million rows are predicted in ten seconds
+            "learning_rate": 0.15,
+            "max_leaf_nodes": 15,
             "min_samples_leaf": 100,
             "l2_regularization": 1.0,
             "max_features": 0.8,

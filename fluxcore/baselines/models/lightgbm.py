@@ -75,8 +75,8 @@ BASELINES.add(
         source="Ke et al. (2017), Adv. Neural Inf. Process. Syst. 30, 3146-3154.",
         make=LightGBM,
         default={
-            "n_estimators": 300,
-            "learning_rate": 0.1,
+            "n_estimators": 200,
+            "learning_rate": 0.15,
             "num_leaves": 31,
             "max_depth": 8,
             "min_child_samples": 20,

@@ -1,6 +1,6 @@
 """Linear regression: the reference that skill is counted from."""
 
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -31,6 +31,11 @@ class LeastSquares:
     def predict(self, X: Floats32) -> Floats32:
         """Value of the line at every row, shape (n,)."""
         return self.line_(X).astype(np.float32)
+
+    @property
+    def learnt(self) -> dict[str, Any]:
+        """What a record of the fit keeps."""
+        return self.line_.learnt
 
 
 BASELINES.add(

@@ -1,6 +1,6 @@
 """Robust linear regression: large errors count by their size, not by their square."""
 
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -60,6 +60,11 @@ class Huber:
     def predict(self, X: Floats32) -> Floats32:
         """Value of the line at every row, shape (n,)."""
         return self.line_(X).astype(np.float32)
+
+    @property
+    def learnt(self) -> dict[str, Any]:
+        """What a record of the fit keeps."""
+        return self.line_.learnt
 
     def _settled(self, X: Floats32, y: Floats32, line: Line | None) -> Line:
         """The best line, from one to start with; that of least squares if absent."""

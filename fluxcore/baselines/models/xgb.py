@@ -60,7 +60,7 @@ BASELINES.add(
         about="Gradient boosting of trees with second derivatives, stopped early.",
         source="Chen & Guestrin (2016), KDD, 785-794. doi:10.1145/2939672.2939785",
         make=XGB,
-        default={"n_estimators": 500, "max_depth": 6, "learning_rate": 0.1, "subsample": 0.8},
+        default={"n_estimators": 500, "max_depth": 6, "learning_rate": 0.15, "subsample": 0.8},
         space=space,
         standardise=False,
         sample=True,
