@@ -35,6 +35,9 @@ Written by fluxcore; safe to copy, back up or delete as a whole. Remove parts wi
 | `datasets/<name>/` | observations and covariates |
 | `predictions/<dataset>/<model>_val_<strategy>/<scenario>_<target>.parquet` | predictions \
 as read: site_id, time, y_true, y_pred in the benchmark's units, sorted by site and time |
+| `predictions/.../<scenario>_<target>.json` | how a model that was fitted here was made: \
+parameters, validation scores of all draws, seeds, versions |
+| `predictions/.../<scenario>_<target>_draws.csv` | test scores of all draws, where asked for |
 | `scores/<set>/<model>_val_<strategy>/*.csv` | per-domain scores, in the benchmark's own \
 names and columns |
 | `scores/<set>/source.json` | where a set of scores comes from |

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from time import monotonic
 
 from fluxcore.baselines.baseline import BASELINES
-from fluxcore.baselines.cell import Cell, Fitted, fit_cell
+from fluxcore.baselines.cell import Cell, Fitted, Tell, fit_cell
 from fluxcore.baselines.fits import is_done, keep
 from fluxcore.datasets import Dataset, open_dataset
-from fluxcore.errors import FluxError, ModelError, UnknownNameError
+from fluxcore.errors import Cancelled, FluxError, ModelError, UnknownNameError
 from fluxcore.intake.reports import Added
 from fluxcore.jobs import Progress, each, silent
 from fluxcore.scenarios import SCENARIOS, find_scenario
@@ -224,8 +224,12 @@ def pilot(
     report = PilotReport(set, data.name, data.synthetic, left_out=left_out)
     report.there = [] if again else [cell for cell in cells if is_done(workspace, cell, set)]
     waiting = [cell for cell in cells if cell not in report.there]
+
+    def here(cell: Cell) -> Fitted | str:
+        return attempt(cell, _telling(progress, cancel))
+
     for cell, came in each(
-        attempt,
+        here if len(waiting) == 1 and scheduler is None else attempt,
         waiting,
         workers=workers,
         scheduler=scheduler,
@@ -244,12 +248,25 @@ def pilot(
     return report
 
 
-def attempt(cell: Cell) -> Fitted | str:
+def attempt(cell: Cell, tell: Tell = silent) -> Fitted | str:
     """Do a cell, or say why it failed."""
     try:
-        return fit_cell(cell)
+        return fit_cell(cell, tell=tell)
+    except Cancelled:
+        raise
     except FluxError as error:
         return str(error)
+
+
+def _telling(progress: Progress, cancel: threading.Event | None) -> Tell:
+    """Progress of a cell that is alone: its draws; between them it can be cancelled."""
+
+    def tell(done: int, total: int, what: str) -> None:
+        if cancel is not None and cancel.is_set():
+            raise Cancelled("Cancelled. What was finished is kept.")
+        progress(done, total, what)
+
+    return tell
 
 
 def _kept(workspace: Workspace, cell: Cell, fitted: Fitted, name: str) -> Outcome:

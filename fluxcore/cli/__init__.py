@@ -46,6 +46,7 @@ def fluxcore() -> None:
 
     \b
     The usual way through:
+      fluxcore pilot --dataset demo   (the baselines: fitted, scored, ranked)
       fluxcore add predictions TA40_GPP_mine_val_mean_predictions.csv
       fluxcore add scores leaderboard/submissions --name published
       fluxcore leaderboard published mine --target GPP --statistic q90

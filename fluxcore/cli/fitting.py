@@ -138,6 +138,10 @@ def _listed(text: str | None, kind: click.ParamType[str]) -> list[str] | None:
     if text is None:
         return None
     names = [name.strip() for name in text.split(",") if name.strip()]
+    if not names:
+        raise click.UsageError(
+            f"{text!r} names no {kind.name}. Leave the option out for the usual."
+        )
     return [str(kind.convert(name, None, None)) for name in dict.fromkeys(names)]
 
 

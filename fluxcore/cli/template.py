@@ -48,12 +48,14 @@ def predict_template(
     from fluxcore.datasets import open_dataset
     from fluxcore.scenarios import find_scenario
     from fluxcore.splits import Split
+    from fluxcore.text_files import counted
 
     split = Split(open_dataset(dataset), find_scenario(scenario))
     with working("writing test hours"):
         path, rows = write_template(split, target, out, model=model, strategy=strategy)
     click.echo(str(path))
-    say(f"{rows:,} test hours at {len(split.sites('test'))} sites; y_pred is empty.")
+    sites = counted(len(split.sites("test")), "site")
+    say(f"{rows:,} test hours at {sites}; y_pred is empty.")
     if folds is not None:
         with working("writing training hours"):
             path, rows = write_training_folds(split, target, out, folds=folds, seed=seed)

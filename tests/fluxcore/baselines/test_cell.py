@@ -121,9 +121,7 @@ def test_a_missing_package_is_named_with_what_installs_it(cell):
 
 def test_a_model_that_cannot_learn_says_with_which_parameters(cell):
     broken = replace(BASELINES["hist-gb"], default={"max_iter": -1})
-    with pytest.raises(
-        ModelError, match="hist-gb could not learn with max_iter=-1: The 'max_iter'"
-    ):
+    with pytest.raises(ModelError, match=r"hist-gb could not learn .*'max_iter' parameter"):
         fit_cell(cell("hist-gb", sample=50), broken)
 
 

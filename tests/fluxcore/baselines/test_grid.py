@@ -125,3 +125,19 @@ def test_what_cannot_be_asked_for_is_said_before_anything_is_done(world, workspa
         with pytest.raises(error, match=says):
             pilot(world, **{**FEW, **wrong}, workspace=workspace, workers=1)
     assert not workspace.root.exists()
+
+
+def test_a_cell_alone_tells_its_draws_and_can_be_cancelled_between_them(world, workspace):
+    told = []
+    stop = threading.Event()
+
+    def progress(done: int, total: int, what: str) -> None:
+        told.append((done, total))
+        if done == 1:
+            stop.set()
+
+    alone = {**FEW, "models": ["ridge"], "draws": 3}
+    with pytest.raises(Cancelled):
+        pilot(world, **alone, workspace=workspace, progress=progress, cancel=stop)
+    assert told == [(0, 3), (1, 3)]
+    assert not workspace.prediction_files()
