@@ -27,7 +27,7 @@ PATIENCE = 60.0
 """Seconds that a cluster may be without any worker."""
 
 _LOOK = 1.0  # s between looks at which workers there are
-_FETCH = 30.0  # s for a result to come; then it is asked for again
+_FETCH = 60.0  # s for a result to come; then it is asked for again
 _CLOSING = 2.0  # s to say goodbye
 _ADDRESS = re.compile(r"(?P<protocol>[a-z]+)://(?P<host>\[[^]]+\]|[^/:\s]+):(?P<port>\d{1,5})")
 _GREETING = 1_000_000  # bytes; it has some hundred
