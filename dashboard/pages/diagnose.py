@@ -1,4 +1,4 @@
-"""Diagnose: where and how one model fails, from its scores alone."""
+"""Diagnose: where and how one model fails; hour by hour where its predictions are here."""
 
 from functools import partial
 from typing import ClassVar
@@ -9,6 +9,7 @@ from markupsafe import Markup
 from dashboard.components import Html, grid, read, reading
 from dashboard.components.diagnose import (
     Diagnosis,
+    Drill,
     EveryCard,
     HowBadCard,
     RegionCard,
@@ -16,7 +17,6 @@ from dashboard.components.diagnose import (
     TowerCard,
     WhereCard,
     diagnose,
-    keeps_predictions,
     lacking,
     void,
 )
@@ -60,10 +60,14 @@ class DiagnosePage(Page):
         self.where, self.tail = WhereCard(self.selection), TailCard(self.selection)
         self.how_bad, self.every = HowBadCard(self.selection), EveryCard(self.selection)
         self.region, self.tower = RegionCard(self.selection), TowerCard(self.selection)
-        self.said = reading()
+        self.said, self.hours = reading(), Drill(self.selection)
         cards = (self.where, self.tail, self.how_bad, self.every)
         self._cards = grid(
-            *(card.view for card in cards), self.said, self.region.view, self.tower.view
+            *(card.view for card in cards),
+            self.said,
+            self.region.view,
+            self.tower.view,
+            *self.hours.views,
         )
         self._empty = Html(on_click=self._back)
         return pn.Column(self._empty, self._cards, sizing_mode="stretch_width", margin=0)
@@ -112,8 +116,8 @@ class DiagnosePage(Page):
         told = read_domain(found.cell, found.tail, shown) if shown else []
         tail = " ".join(read_tail(found.cell, found.tail))
         self.said.html = read(Markup("<p>{}</p><p>{}</p>").format(" ".join(told), tail))
-        kept = keeps_predictions(self.store, found)
-        self.tower.draw(found, shown, self.selection.dark, kept=kept)
+        self.tower.draw(found, shown, self.selection.dark)
+        self.hours.draw(self.store, found, shown)
 
     def _redraw(
         self, found: Diagnosis, focus: str, group: Group | None, dark: bool, recolour: bool

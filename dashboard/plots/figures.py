@@ -8,6 +8,9 @@ from bokeh.plotting import figure
 
 from dashboard.theme import TOKENS
 
+PAUSE = 100
+"""Milliseconds that a window has to rest before more detail is drawn."""
+
 
 def blank(height: int) -> figure:
     """Figure of a card's width without tools or frame, to be filled."""
@@ -33,6 +36,26 @@ def change(plot: figure, how: Callable[[], None]) -> None:
 def _at_once(document: Document, how: Callable[[], None]) -> None:
     with document.models.freeze():  # look for new models once, not at every new reference
         how()
+
+
+class Rested:
+    """Calls something once a figure's window rests; it moves many times a second while dragged."""
+
+    def __init__(self, plot: figure, then: Callable[[], None]) -> None:
+        self._plot, self._then, self._waiting = plot, then, False
+
+    def __call__(self) -> None:
+        """Say that the window has moved."""
+        document: Document | None = self._plot.document
+        if document is None or document.session_context is None:
+            self._then()
+        elif not self._waiting:
+            self._waiting = True
+            document.add_timeout_callback(self._now, PAUSE)
+
+    def _now(self) -> None:
+        self._waiting = False
+        self._then()
 
 
 def mark_synthetic(plot: figure, synthetic: bool, dark: bool = False, *, what: str = "") -> None:

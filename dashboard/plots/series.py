@@ -18,7 +18,7 @@ from bokeh.models import (
 )
 from numpy.typing import NDArray
 
-from dashboard.plots.figures import blank, mark_synthetic, significant
+from dashboard.plots.figures import Rested, blank, mark_synthetic, significant
 from dashboard.plots.thinning import HOUR, thin
 from dashboard.theme import QUALITY_COLOURS, TOKENS
 
@@ -43,20 +43,22 @@ class SeriesPlot:
     Parameters
     ----------
     on_window
-        Called with the window's ends in milliseconds, whenever it is moved in the browser.
+        Called whenever the window is moved in the browser; more detail is drawn if absent.
     """
 
     def __init__(self, on_window: Callable[[], None] | None = None, height: int = 260) -> None:
-        self._on_window = on_window
         self._time = np.zeros(0)
         self._value = np.zeros(0)
         self._measured = np.zeros(0, dtype=bool)
         self._moving = False
+        self.step = HOUR
+        """Milliseconds from row to row."""
         self.lines = {kind: ColumnDataSource({"time": [], "value": []}) for kind in KINDS}
         self.marks = {kind: ColumnDataSource({"time": [], "value": []}) for kind in KINDS}
         self.whole = ColumnDataSource({"time": [], "value": []})
         self.strip = ColumnDataSource({name: [] for name in _STRIP})
         self.figure, self.overview = blank(height), blank(74)
+        self._on_window = on_window or Rested(self.figure, self.detail)
         self._glyphs()
         self._axes()
 
@@ -91,9 +93,9 @@ class SeriesPlot:
         self._time = hours["time"].to_numpy("datetime64[ms]").astype(np.float64)
         self._value = hours["value"].to_numpy(np.float64)
         self._measured = hours["measured"].to_numpy(bool)
-        x, y = thin(self._time, self._value, OVERVIEW)
+        x, y = thin(self._time, self._value, OVERVIEW, self.step)
         self.whole.data = {"time": x, "value": y}
-        self.strip.data = _shares(self._time, self._value, self._measured)
+        self.strip.data = _shares(self._time, self._value, self._measured, self.step)
         lo, hi = _span(y)
         self.overview.y_range.update(start=lo - STRIP / (1 - STRIP) * (hi - lo) * 1.15, end=hi)
         self.figure.yaxis.axis_label = label
@@ -109,7 +111,7 @@ class SeriesPlot:
     @property
     def ends(self) -> Window:
         """Ends of the whole record, in milliseconds."""
-        return (self._time[0], self._time[-1] + HOUR) if len(self._time) else (0.0, HOUR)
+        return (self._time[0], self._time[-1] + self.step) if len(self._time) else (0.0, HOUR)
 
     @property
     def window(self) -> Window:
@@ -133,20 +135,29 @@ class SeriesPlot:
         start = min(max(middle - wide / 2, first), last - wide)
         self.show(start, start + wide)
 
+    @property
+    def in_view(self) -> slice:
+        """Rows of the window, and one more at each end."""
+        start, end = self.window
+        return slice(*np.searchsorted(self._time, [start - self.step, end + self.step]))
+
     def detail(self) -> None:
         """Draw as much of the window as its width can show; zooming in brings more."""
-        start, end = self.window
-        at = slice(*np.searchsorted(self._time, [start - HOUR, end + HOUR]))
+        at = self.in_view
         time, value, measured = self._time[at], self._value[at], self._measured[at]
         every = len(time) <= POINTS
         for kind, of_kind in zip(KINDS, (measured, ~measured), strict=True):
             drawn = _bridged(of_kind) if every and kind == "gap-filled" else of_kind
-            x, y = thin(time, np.where(drawn, value, np.nan), POINTS)
+            x, y = thin(time, np.where(drawn, value, np.nan), POINTS, self.step)
             self.lines[kind].data = {"time": x, "value": y}
             shown = of_kind & np.isfinite(value) & (len(time) <= MARKED)
             self.marks[kind].data = {"time": time[shown], "value": value[shown]}
-        lo, hi = _span(value)
+        lo, hi = _span(self._all_values(at))
         self.figure.y_range.update(start=lo, end=hi)
+
+    def _all_values(self, at: slice) -> NDArray[np.float64]:
+        """Values that the window must have room for."""
+        return self._value[at]
 
     def paint(self, dark: bool) -> None:
         """Give the figures the colours of light or dark."""
@@ -181,8 +192,10 @@ class SeriesPlot:
         self._whole = self.overview.line("time", "value", source=self.whole, line_width=0.8)
         self._strip_glyphs()
         self._text = significant()
-        for kind in KINDS:
-            plot.add_tools(_hover([self._lines[kind], self._marks[kind]], kind, self._text))
+        self._hovers = {
+            kind: _hover([self._lines[kind], self._marks[kind]], kind, self._text) for kind in KINDS
+        }
+        plot.add_tools(*self._hovers.values())
 
     def _strip_glyphs(self) -> None:
         """Bars below the overview: as high as the share of hours that are there."""
@@ -225,7 +238,7 @@ class SeriesPlot:
             self.figure.x_range.on_change(end, self._moved)
 
     def _moved(self, _name: str, _old: float, _new: float) -> None:
-        if not self._moving and self._on_window:
+        if not self._moving:
             self._on_window()
 
 
@@ -233,16 +246,19 @@ _STRIP = ("left", "right", "bottom", "measured", "all", "text")
 
 
 def _shares(
-    time: NDArray[np.float64], value: NDArray[np.float64], measured: NDArray[np.bool_]
+    time: NDArray[np.float64],
+    value: NDArray[np.float64],
+    measured: NDArray[np.bool_],
+    step: float = HOUR,
 ) -> dict[str, object]:
-    """Shares of hours that are measured and gap-filled in equal parts of the record."""
+    """Shares of rows that are measured and gap-filled in equal parts of the record."""
     if len(time) == 0:
         return {name: [] for name in _STRIP}
-    edges = np.linspace(time[0], time[-1] + HOUR, min(BARS, len(time)) + 1)
+    edges = np.linspace(time[0], time[-1] + step, min(BARS, len(time)) + 1)
     present = np.isfinite(value)
-    hours = np.diff(edges) / HOUR
-    filled = np.histogram(time[present & ~measured], edges)[0] / hours
-    full = np.histogram(time[present & measured], edges)[0] / hours
+    rows = np.diff(edges) / step
+    filled = np.histogram(time[present & ~measured], edges)[0] / rows
+    full = np.histogram(time[present & measured], edges)[0] / rows
     filled, full = np.minimum(filled, 1), np.minimum(full, 1)
     return {
         "left": edges[:-1],

@@ -7,12 +7,14 @@ from tsdownsample import MinMaxLTTBDownsampler
 Line = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 HOUR = 3_600_000.0
-"""Milliseconds of an hour, the step of all series."""
+"""Milliseconds of an hour."""
 PIXELS = 400
 """Gaps below this part of what is in view are a pixel or two wide, and are not left open."""
 
 
-def thin(time: NDArray[np.float64], value: NDArray[np.float64], points: int) -> Line:
+def thin(
+    time: NDArray[np.float64], value: NDArray[np.float64], points: int, step: float = HOUR
+) -> Line:
     """Thin a series to about `points` points whose line looks like the whole; ``minmax-lttb``.
 
     Parameters
@@ -23,6 +25,8 @@ def thin(time: NDArray[np.float64], value: NDArray[np.float64], points: int) -> 
         Shape ``(n,)``; NaN where missing.
     points
         How many points a long series is thinned to; the ends of gaps come on top.
+    step
+        Milliseconds from row to row; what is further apart is a gap.
 
     Returns
     -------
@@ -43,7 +47,7 @@ def thin(time: NDArray[np.float64], value: NDArray[np.float64], points: int) -> 
     t, v = time[present], value[present].astype(np.float64)
     if len(t) == 0:
         return t, v
-    holes = np.diff(t) > 1.5 * max(HOUR, (t[-1] - t[0]) / PIXELS)
+    holes = np.diff(t) > 1.5 * max(step, (t[-1] - t[0]) / PIXELS)
     kept = np.arange(len(t))
     if len(t) > points:
         before = np.flatnonzero(holes)

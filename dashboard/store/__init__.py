@@ -8,15 +8,16 @@ from dashboard.store.data_sets import DataSet
 from dashboard.store.drafts import Drafts
 from dashboard.store.duplicates import Duplicates
 from dashboard.store.places import Places
+from dashboard.store.predictions import Kept, Predicted
 from dashboard.store.rankings import Rankings
 from dashboard.store.scores import PUBLISHED, ScoreSet
 from dashboard.store.work import Task
 from fluxcore.workspace import Workspace
 
-__all__ = ["PUBLISHED", "DataSet", "ScoreSet", "Store", "Task", "store"]
+__all__ = ["PUBLISHED", "DataSet", "Kept", "ScoreSet", "Store", "Task", "store"]
 
 
-class Store(Rankings, Places, Drafts, Duplicates, Adding):
+class Store(Rankings, Places, Drafts, Duplicates, Predicted, Adding):
     """Cached tables for the pages. Callers must not change what they get."""
 
     def __init__(self, workspace: Path | str | None = None) -> None:

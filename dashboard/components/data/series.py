@@ -1,11 +1,8 @@
 """The card of one site's series: a variable, a window that is brushed, and what is shown as CSV."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 import panel as pn
-from bokeh.document import Document
 from markupsafe import Markup
 
 from dashboard.components.cards import card, problem, read, reading, set_head
@@ -22,8 +19,6 @@ from fluxcore.sites import CLIMATES, vegetation_types
 SPANS = {"all": 0, "year": 8766, "month": 730, "week": 168}
 """Windows that a button opens, in hours."""
 AGAIN = "'Repeat hashes and checks' below tells which other files are concerned."
-PAUSE = 100
-"""Milliseconds that a window has to rest before more detail is drawn."""
 
 
 class SeriesCard:
@@ -35,8 +30,7 @@ class SeriesCard:
         self._shown: tuple[str, str] = ("", "")
         self._data: Dataset | None = None
         self._site, self._variable = "", Variable("", "", "", "")
-        self._waiting: Callable[[], None] | None = None
-        self.plot = SeriesPlot(self._moved)
+        self.plot = SeriesPlot()
         self.tools = Html(on_choice=self._choose, on_click=self._click, stylesheets=SHEETS)
         self.said = reading()
         self.figures = pn.Column(
@@ -171,20 +165,6 @@ class SeriesCard:
         what, _, name = key.partition(":")
         if what == "zoom" and name in SPANS:
             change(self.plot.figure, lambda: self.plot.zoom(SPANS[name]))
-
-    def _moved(self) -> None:
-        """Draw more detail once the window rests; it moves many times a second while dragged."""
-        document: Document | None = self.plot.figure.document
-        if document is None or document.session_context is None:
-            self.plot.detail()
-            return
-        if self._waiting is None:
-            self._waiting = self._detail
-            document.add_timeout_callback(self._detail, PAUSE)
-
-    def _detail(self) -> None:
-        self._waiting = None
-        self.plot.detail()
 
 
 def place_line(facts: pd.Series) -> str:

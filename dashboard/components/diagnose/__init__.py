@@ -1,12 +1,14 @@
 """The cards of Diagnose: each draws one Diagnosis, and writes what is picked to the selection."""
 
 from dashboard.components.diagnose.diagnosis import Diagnosis
+from dashboard.components.diagnose.drill import Drill
 from dashboard.components.diagnose.figures import EveryCard, HowBadCard, WhereCard
-from dashboard.components.diagnose.lookup import diagnose, keeps_predictions, lacking, void
+from dashboard.components.diagnose.lookup import diagnose, lacking, void
 from dashboard.components.diagnose.tables import RegionCard, TailCard, TowerCard
 
 __all__ = [
     "Diagnosis",
+    "Drill",
     "EveryCard",
     "HowBadCard",
     "RegionCard",
@@ -14,7 +16,6 @@ __all__ = [
     "TowerCard",
     "WhereCard",
     "diagnose",
-    "keeps_predictions",
     "lacking",
     "void",
 ]

@@ -161,7 +161,8 @@ class Diagnosis:
         spread = Markup('<span title="{}">{}</span>').format(hint, within)
         if s.n_short:
             years = f"{s.n_sites - s.n_short} with {cell.boot.min_years} years or more"
-            rests, spread = f"{rests}; over the {years} {within}", Markup()
+            rests += f"; over the {years} {within}" if s.n_short < s.n_sites else ""
+            spread = Markup()
         best = f" {self.model} has the best overall skill for {cell.target} among these scores."
         return Markup("{}, {}: {} <b>{}</b> {} over {}{}. {}{}").format(
             cell.target,

@@ -15,7 +15,7 @@ from fluxcore.diagnose import losses_from
 from fluxcore.errors import FluxError
 from fluxcore.scales import SCALES
 from fluxcore.scenarios import scenario_label
-from fluxcore.schema import file_stem, parse_file_name
+from fluxcore.schema import file_stem
 
 NEEDS = "This page needs the scores of every tower; the packaged values are one number a cell."
 THEN = "DIR is a checkout of the public leaderboard's submissions, or any folder of such files."
@@ -72,23 +72,6 @@ def _command(store: Store, selection: Selection) -> str:
     stem = file_stem(selection.scenario, selection.target, model, rest.rstrip(")") or "mean")
     into = "" if own == "mine" else f" --set {own}"
     return f"fluxcore add predictions {stem}_predictions.csv{into}"
-
-
-def keeps_predictions(store: Store, found: Diagnosis) -> bool:
-    """Whether the workspace holds predictions of the model in this scenario and flux."""
-    model, _, rest = found.model.partition(" (")
-    strategy = rest.rstrip(")")
-    held = (
-        parse_file_name(f"{file.stem}_{file.parent.name}.csv")
-        for file in store.workspace.prediction_files()
-    )
-    return any(
-        file is not None
-        and (file.scenario, file.target, file.model)
-        == (found.cell.scenario, found.cell.target, model)
-        and strategy in ("", file.strategy)
-        for file in held
-    )
 
 
 def diagnose(store: Store, selection: Selection) -> Diagnosis | None:

@@ -116,19 +116,12 @@ class TowerCard:
         self.table = Html(stylesheets=SHEETS)
         self.view = card("A tower", self.table)
 
-    def draw(self, found: Diagnosis, domain: str, dark: bool, *, kept: bool = False) -> None:
-        """Redraw facts, scores at every scale, and what predictions would add.
-
-        `kept` says that the workspace holds the model's predictions.
-        """
+    def draw(self, found: Diagnosis, domain: str, dark: bool) -> None:
+        """Redraw facts, and scores at every scale."""
         if not domain:
             self.table.html = ""
             return
-        self.table.html = (
-            tower.facts_line(found, domain)
-            + tower.scale_table(found, domain, dark)
-            + tower.needs_predictions(found, kept=kept)
-        )
+        self.table.html = tower.facts_line(found, domain) + tower.scale_table(found, domain, dark)
         site = domain.split(" ")[0]
         name = str(found.sites["name"].get(site, ""))
         set_head(self.view, domain, unit=name, hint=tower.hint(found))

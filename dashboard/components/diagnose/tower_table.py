@@ -1,9 +1,8 @@
-"""The tower in focus: every scale, every model, its rank; then what needs predictions."""
+"""The tower in focus: every scale, every model, its rank."""
 
 import pandas as pd
 from markupsafe import Markup
 
-from dashboard.components.cards import empty
 from dashboard.components.diagnose.diagnosis import Diagnosis
 from dashboard.plots.ramp import Ramp
 from dashboard.theme import TOKENS, model_colour, number
@@ -11,7 +10,6 @@ from fluxcore.diagnose import profile
 from fluxcore.metrics import METRICS
 from fluxcore.scales import SCALES
 from fluxcore.scenarios import scenario_label
-from fluxcore.schema import file_stem
 from fluxcore.sites import CLIMATES, vegetation_types
 
 RANKS = Ramp(0.5, 1.2)
@@ -71,27 +69,6 @@ def _value(row: object, dark: bool) -> Markup:
     return Markup('<td class="v">{}<small style="{}" title="rank {} of {}">{}</small></td>').format(
         number(row.loss), style, int(row.rank), row.of, int(row.rank)
     )
-
-
-def needs_predictions(found: Diagnosis, *, kept: bool) -> Markup:
-    """Say what the scores cannot show; `kept`: the workspace has the model's predictions."""
-    model, _, rest = found.model.partition(" (")
-    scenario, target = found.cell.scenario, found.cell.target
-    if kept:
-        shown = empty(
-            f"The predictions of {found.model} for {target} in the {scenario_label(scenario)} "
-            "scenario are kept in this workspace. This page is drawn from scores alone: views of "
-            "the series behind a number are not part of this version."
-        )
-    else:
-        file = f"{file_stem(scenario, target, model, rest.rstrip(')') or 'mean')}_predictions.csv"
-        shown = empty(
-            f"Only scores are here for {found.model}. The series, the hours and the weather behind "
-            "a number need its predictions; this version checks, scores and keeps them, and has "
-            "no views of series.",
-            f"fluxcore add predictions {file}",
-        )
-    return Markup('<div class="dx-needs">{}</div>').format(shown)
 
 
 def hint(found: Diagnosis) -> str:

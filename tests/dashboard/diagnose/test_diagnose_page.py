@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 
 import pandas as pd
 import pytest
@@ -143,11 +144,26 @@ def test_dark_changes_colours_and_no_number(page):
     assert page.where.plot.mapper.palette[0] == "#3A2A22"
 
 
-def test_a_tower_shows_all_its_scales_and_what_needs_predictions(page):
+def test_a_tower_shows_all_its_scales_and_what_its_hours_lack(page):
     page.tail.table.click("US-NC4")
     assert "weekly" in page.tower.table.html
+    assert "Those behind the published scores are not public" in page.hours.lacking.html
     command = "fluxcore add predictions TA40_ET_xgb_val_mean_predictions.csv"
-    assert f'data-copy="{command}"' in page.tower.table.html
+    assert f'data-copy="{command}"' in page.hours.lacking.html
+    assert not page.hours.series.view.visible
+
+
+def test_scores_that_have_predictions_are_offered(drilled, tmp_path):
+    shutil.copytree(drilled.workspace.root, tmp_path, dirs_exist_ok=True)
+    folder = tmp_path / "scores" / "published" / "xgb_val_mean"
+    write_scores(cell("TA40", TOWERS, "xgb", "hourly").assign(target="GPP"), folder)
+    chosen = Selection(page="diagnose", target="GPP", domain="AU-Lit", site="AU-Lit")
+    page = DiagnosePage(selection=chosen, store=Store(tmp_path))
+    page.__panel__()
+    assert not page.hours.series.view.visible
+    page.hours.lacking.click("scores:made")
+    assert page.selection.scores == "made"
+    assert page.hours.series.view.visible
 
 
 def test_a_cell_that_the_set_does_not_hold_says_what_it_holds(page):
@@ -190,15 +206,6 @@ def test_files_say_what_they_hold(page):
     assert "data-download" not in page.region.view[0].html
     page.region.choices.choose("climate", "A")
     assert ">CSV</button>" in page.region.view[0].html
-
-
-def test_kept_predictions_are_said_to_be_kept(page, small_store, monkeypatch):
-    assert "fluxcore add predictions TA40_ET_xgb_val_mean_predictions.csv" in text(page)
-    held = small_store.workspace.root / "predictions/benchmark/xgb_val_mean/TA40_ET.parquet"
-    monkeypatch.setattr(small_store.workspace, "prediction_files", lambda: [held])
-    page.selection.domain = "AU-Lit"
-    assert "predictions of xgb for ET in the temperature scenario are kept" in text(page)
-    assert "fluxcore add predictions" not in text(page)
 
 
 def test_without_a_choice_the_best_of_these_scores_is_shown(page):

@@ -1,0 +1,145 @@
+"""Models against the observed series of one domain: SeriesPlot with their lines."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from bokeh.models import (
+    ColumnDataSource,
+    HoverTool,
+)
+from numpy.typing import NDArray
+
+from dashboard.plots.series import SeriesPlot
+from dashboard.plots.thinning import HOUR, thin
+from dashboard.theme import TOKENS, model_colour, model_dash
+
+Floats = NDArray[np.float64]
+POINTS = {"focus": 1600, "others": 700}
+"""Points of a model's line."""
+FEW = 90
+"""Up to so many rows in view, a model's rows have marks: one alone has no line."""
+IN_DAY = "%e %b %Y %H:%M"
+NO_YEAR = "%e %b"
+
+
+class ModelsPlot(SeriesPlot):
+    """Observed hours or coarser rows, one model in its colour, the others in grey."""
+
+    def __init__(self, height: int = 260) -> None:
+        self.models = ColumnDataSource({"xs": [], "ys": [], "model": []})
+        self.chosen = ColumnDataSource({"time": [], "value": []})
+        self.dots = ColumnDataSource({"time": [], "value": [], "model": []})
+        self._predicted: dict[str, Floats] = {}
+        self._focus = ""
+        super().__init__(height=height)
+
+    def compare(
+        self,
+        rows: pd.DataFrame,
+        predicted: Mapping[str, Floats],
+        focus: str,
+        label: str,
+        unit: str,
+        *,
+        step: float = HOUR,
+        quality: bool = True,
+        years: bool = True,
+        dark: bool = False,
+        synthetic: bool = False,
+        what: str = "",
+    ) -> None:
+        """Show another domain, scale or model.
+
+        Parameters
+        ----------
+        rows
+            As of `SeriesPlot.draw`: the observed values.
+        predicted
+            Model to values of the same rows.
+        focus
+            The model in its colour; may be none of them.
+        label, unit, dark, synthetic
+            As of `SeriesPlot.draw`.
+        step
+            Milliseconds from row to row.
+        quality
+            Whether it is known what is measured and what gap-filled.
+        years
+            Whether the times are of a calendar year, or of any.
+        what
+            Said in the figure, for pictures that are saved.
+        """
+        self.step, self._predicted, self._focus = step, dict(predicted), focus
+        stamp = (IN_DAY if step == HOUR else "%e %b %Y") if years else NO_YEAR
+        for kind, hover in self._hovers.items():
+            said = f"observed, {kind}" if quality else "observed"
+            hover.tooltips = f"<b>@value{{custom}}</b> {said}<br>@time{{{stamp}}}"
+        self._line_hover.tooltips = f"<b>@value{{custom}}</b> {focus}<br>@time{{{stamp}}}"
+        self._dot_hover.tooltips = f"<b>@value{{custom}}</b> @model<br>@time{{{stamp}}}"
+        for bar in self._bars.values():
+            bar.visible = quality
+        for plot in (self.figure, self.overview):
+            plot.below[0].formatter.update(**_dates(years))
+        colour = model_colour(focus)
+        self._chosen.glyph.update(line_color=colour, line_dash=model_dash(focus))
+        self._dots.glyph.update(line_color=colour, fill_color=TOKENS[dark]["card"])
+        super().draw(rows, label, unit, dark=dark, synthetic=synthetic, site=what)
+
+    def detail(self) -> None:
+        """Draw as much of the window as its width can show, of all lines."""
+        super().detail()
+        at = self.in_view
+        time = self._time[at]
+        lines = {name: values[at] for name, values in self._predicted.items()}
+        chosen = lines.pop(self._focus, np.full(len(time), np.nan))
+        x, y = thin(time, chosen, POINTS["focus"], self.step)
+        self.chosen.data = {"time": x, "value": y}
+        thinned = [thin(time, values, POINTS["others"], self.step) for values in lines.values()]
+        self.models.data = {
+            "xs": [x for x, _ in thinned],
+            "ys": [y for _, y in thinned],
+            "model": list(lines),
+        }
+        shown = np.isfinite(chosen) & (len(time) <= FEW)
+        self.dots.data = {
+            "time": time[shown],
+            "value": chosen[shown],
+            "model": [self._focus] * int(shown.sum()),
+        }
+
+    def paint(self, dark: bool) -> None:
+        """Give the figures the colours of light or dark."""
+        super().paint(dark)
+        ink = TOKENS[dark]["ink"]
+        self._lines["measured"].glyph.line_color = ink
+        self._marks["measured"].glyph.update(line_color=ink, fill_color=ink)
+        self._bars["measured"].glyph.fill_color = TOKENS[dark]["soft"]
+        self._models.glyph.line_color = TOKENS[dark]["soft"]
+
+    def _all_values(self, at: slice) -> Floats:
+        return np.concatenate([super()._all_values(at), *(v[at] for v in self._predicted.values())])
+
+    def _glyphs(self) -> None:
+        plot = self.figure
+        self._models = plot.multi_line(
+            "xs", "ys", source=self.models, line_width=0.9, line_alpha=0.5
+        )
+        super()._glyphs()
+        self._chosen = plot.line("time", "value", source=self.chosen, line_width=1.6)
+        self._dots = plot.scatter(
+            "time", "value", source=self.dots, marker="square", size=6, line_width=1.5
+        )
+        points = "<b>@value{custom}</b><br>@time"
+        self._line_hover = HoverTool(renderers=[self._chosen], tooltips=points)
+        self._dot_hover = HoverTool(renderers=[self._dots], tooltips=points)
+        for hover in (self._line_hover, self._dot_hover):
+            hover.formatters = {"@value": self._text, "@time": "datetime"}
+        grey = HoverTool(renderers=[self._models], tooltips="@model", line_policy="interp")
+        plot.add_tools(self._line_hover, self._dot_hover, grey)
+
+
+def _dates(years: bool) -> dict[str, str]:
+    """Labels of times; without years for rows that are means over years."""
+    days = {"hours": "%H h" if years else NO_YEAR, "days": NO_YEAR}
+    return {**days, "months": "%b %Y" if years else "%b", "years": "%Y" if years else "%b"}
