@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from fluxcore.baselines import BASELINES
 from fluxcore.metrics import METRICS
 from fluxcore.scales import SCALES
 from fluxcore.scenarios import SCENARIOS
@@ -55,6 +56,12 @@ def metric_rows() -> Iterator[str]:
         yield f"| `{entry.name}` | {entry.label} | {PERFECT[entry.best]} | {what} |"
 
 
+def model_rows() -> Iterator[str]:
+    for entry in BASELINES.values():
+        needs = f"`fluxcore[{entry.extra}]`" if entry.extra else ""
+        yield f"| `{entry.name}` | {entry.about.rstrip('.')} | {needs} |"
+
+
 def statistic_rows() -> Iterator[str]:
     for entry in STATISTICS.values():
         yield f"| `{entry.name}` | {entry.phrase} |"
@@ -67,6 +74,7 @@ def statistic_rows() -> Iterator[str]:
         ("scale", scale_rows),
         ("metric", metric_rows),
         ("statistic", statistic_rows),
+        ("model", model_rows),
     ],
 )
 def test_tables_equal_the_registries(first, expected):

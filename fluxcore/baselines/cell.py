@@ -1,6 +1,6 @@
 """One cell of the pilot study: a model learns a target under a scenario, and predicts its test."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -15,6 +15,7 @@ from fluxcore.baselines.rows import Rows, learning_rows
 from fluxcore.baselines.selection import Draw, chosen, domain_rmse, draws_of, strategy_values
 from fluxcore.datasets import open_dataset
 from fluxcore.errors import FluxError, ModelError
+from fluxcore.jobs import Progress, silent
 from fluxcore.metrics import METRICS
 from fluxcore.scenarios import Scenario
 from fluxcore.schema import model_key
@@ -25,7 +26,6 @@ from fluxcore.splits.split import Validation as ValidationSplit
 
 SAMPLE = 2_000
 """Rows a site that a model learns from, if it learns from a sample."""
-Tell = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
@@ -87,11 +87,7 @@ class Fitted:
     """How it was made, as JSON takes it."""
 
 
-def silent(done: int, total: int, what: str) -> None:
-    """Tell nobody."""
-
-
-def fit_cell(cell: Cell, baseline: Baseline | None = None, tell: Tell = silent) -> Fitted:
+def fit_cell(cell: Cell, baseline: Baseline | None = None, tell: Progress = silent) -> Fitted:
     """Learn, select on validation, predict the test, and score.
 
     Nothing of the test is read before the models have learnt and one is selected.

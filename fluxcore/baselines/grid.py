@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from time import monotonic
 
 from fluxcore.baselines.baseline import BASELINES
-from fluxcore.baselines.cell import Cell, Fitted, Tell, fit_cell
+from fluxcore.baselines.cell import Cell, Fitted, fit_cell
 from fluxcore.baselines.fits import is_done, keep
 from fluxcore.datasets import Dataset, open_dataset
 from fluxcore.errors import Cancelled, FluxError, ModelError, UnknownNameError
@@ -248,7 +248,7 @@ def pilot(
     return report
 
 
-def attempt(cell: Cell, tell: Tell = silent) -> Fitted | str:
+def attempt(cell: Cell, tell: Progress = silent) -> Fitted | str:
     """Do a cell, or say why it failed."""
     try:
         return fit_cell(cell, tell=tell)
@@ -258,7 +258,7 @@ def attempt(cell: Cell, tell: Tell = silent) -> Fitted | str:
         return str(error)
 
 
-def _telling(progress: Progress, cancel: threading.Event | None) -> Tell:
+def _telling(progress: Progress, cancel: threading.Event | None) -> Progress:
     """Progress of a cell that is alone: its draws; between them it can be cancelled."""
 
     def tell(done: int, total: int, what: str) -> None:
