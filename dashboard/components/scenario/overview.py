@@ -138,11 +138,12 @@ class Overview(pn.viewable.Viewer):
         """Say what the audit of the whole scenario finds, whatever the filters."""
         scenario = self.store.scenario(name)
         found, more = self.store.audit(scenario), self._search(scenario)
+        data = self.selection.data if self.selection.data in self.store.data_sets() else ""
         search = self.store.searched(scenario, self.selection.data)
         if search and isinstance(search.job.result, Audit):
             found = search.job.result
         asked = self.store.optimism(self.selection.scores, name, self.selection.target)
-        self.findings.html = audit_reading(scenario, found, asked) + findings(found, more)
+        self.findings.html = audit_reading(scenario, found, asked) + findings(found, data, more)
         set_head(self._audit_card, "Leakage audit", hint="all towers · click one to select it")
 
     def _search(self, scenario: Scenario) -> Markup | str:

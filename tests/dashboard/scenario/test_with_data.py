@@ -65,9 +65,19 @@ def test_the_overview_counts_the_hours_of_the_data_set(data, open_page, read):
     assert "Hours in tiny, synthetic: training 26,304, validation 0, test 8,760; 67 %" in shown
 
 
+def test_a_draft_says_where_series_are_compared(data, open_page, read, draft):
+    shown = read(open_page("scenarios", build=pack(draft)))
+    assert "Not checked: duplicated series, which takes every hour of tiny." in shown
+    assert "Its page offers that search once the scenario is saved." in shown
+    warm = Side(rows=(Row("facts", (18.0, None), "mat_c"),))
+    without = read(open_page("scenarios", build=pack(Draft("warm", test=warm))))
+    assert "Not checked: duplicated series, since it needs a data set." in without
+    assert "offers that search" not in without
+
+
 def test_series_are_compared_when_asked(data, open_page, read, packaged):
     page = open_page("scenarios", scenario="spatial-easy40", data="tiny")
-    assert "Not checked: duplicated series" in read(page)
+    assert "Not checked: duplicated series, which takes every hour of tiny." in read(page)
     page.overview.findings.click("search")
     packaged.tasks()[-1].job.wait()
     page.selection.work += 1

@@ -10,6 +10,7 @@ from dashboard.components.scenario.builder.results import means_reading, means_t
 from dashboard.components.scenario.builder.style import STYLE
 
 MEANS = "Test against training"
+LATER = "Its page offers that search once the scenario is saved."
 
 
 class Answers:
@@ -39,7 +40,7 @@ class Answers:
         scenario, report = found.found.scenario, found.found.report
         self._sizes.html = size_table(report.sizes, found.rows)
         self._means.html = means_table(found.differences, scenario)
-        self.findings.html = findings(found.audit)
+        self.findings.html = findings(found.audit, found.data, LATER if found.data else "")
         hint = where if found.data else "no test of hours or years"
         set_head(self.means, MEANS, unit="differences of site means", hint=hint)
         said = [means_reading(found.differences, scenario), *report.notes]

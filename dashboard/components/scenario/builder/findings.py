@@ -13,16 +13,18 @@ SHOWN = 14
 """Towers of a finding that are shown at once; the others unfold."""
 
 
-def findings(audit: Audit, more: Markup | str = "") -> Markup:
+def findings(audit: Audit, data: str = "", more: Markup | str = "") -> Markup:
     """Write the findings, gravest first, then what was checked in vain and what was not.
 
-    `more` is what can be done about the latter.
+    `data` is the data set that is chosen, empty for none; what was not checked takes its hours.
+    `more` is what can be done about that.
     """
     said = Markup().join(_finding(place, found) for place, found in enumerate(audit.findings))
     rest = []
     if audit.passed:
         rest.append(f"Nothing found: {', '.join(audit.passed)}.")
-    rest += [f"Not checked: {name}, {why}." for name, why in audit.skipped.items()]
+    hours = f"which takes every hour of {data}" if data else ""
+    rest += [f"Not checked: {name}, {hours or why}." for name, why in audit.skipped.items()]
     rest += list(audit.limits)
     return said + Markup(
         '<div class="finding"><span class="soft">scope</span><p class="soft">{} {}</p></div>'
