@@ -104,7 +104,7 @@ def test_an_unknown_choice_in_the_address_falls_back_with_a_note(empty_app, visi
 
 
 def test_a_choice_without_meaning_is_disabled_where_it_stands(empty_app, visit):
-    walk = visit(empty_app).open(page="scenarios").settled()
+    walk = visit(empty_app).open(page="scenarios").drawn()  # as long as it is to be, scroll bar too
     model = walk.find('#bar select[data-field="model"]')
     expect(model).to_be_disabled()
     place = model.bounding_box()
