@@ -10,6 +10,7 @@ from fluxcore.baselines.baseline import Codes, Floats32, Validation
 from fluxcore.baselines.deep.domains import mean_domain_rmse
 from fluxcore.baselines.deep.network import Dense, Weights
 from fluxcore.baselines.deep.objectives import Objective, Training
+from fluxcore.baselines.deep.threads import one_thread
 from fluxcore.baselines.deep.training import CLIP, Schedule, Unit, learn
 from fluxcore.errors import ModelError
 
@@ -20,7 +21,7 @@ CHUNK = 16_384
 class DenseRegressor:
     """A feed-forward network for the target, learning with one of the objectives.
 
-    Same seed and same number of threads (``OMP_NUM_THREADS``), same numbers. The target is
+    Same seed, same numbers: one thread is used, wherever there are more. The target is
     standardised inside; covariates come standardised and are cut off at 10 inter-quartile ranges.
     Validation is by the mean over domains of RMSE.
 
@@ -63,6 +64,7 @@ class DenseRegressor:
         self.seed = seed
         self.learnt: dict[str, float] = {}
 
+    @one_thread()
     def fit(self, X: Floats32, y: Floats32, *, groups: Codes, validation: Validation) -> Self:
         """Learn from training rows, and stop early on validation rows.
 
@@ -98,6 +100,7 @@ class DenseRegressor:
         }
         return self
 
+    @one_thread()
     def predict(self, X: Floats32) -> NDArray[np.float64]:
         """Predict the target in its unit, shape (n,), in chunks of rows.
 

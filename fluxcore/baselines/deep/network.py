@@ -1,8 +1,7 @@
 """Networks: layers for hours taken one by one, and a memory for hours in order.
 
 Nothing here draws from PyTorch's global generator: a network brings its own, so that its numbers
-depend on its seed alone. On another number of threads sums are taken in another order, and numbers
-agree up to rounding only.
+depend on its seed alone.
 """
 
 import math

@@ -11,6 +11,7 @@ from torch import Tensor
 from fluxcore.baselines.baseline import Codes, Floats32, Validation
 from fluxcore.baselines.deep.domains import mean_domain_rmse
 from fluxcore.baselines.deep.network import Recurrent, Weights
+from fluxcore.baselines.deep.threads import one_thread
 from fluxcore.baselines.deep.training import CLIP, Schedule, Unit, learn
 from fluxcore.baselines.deep.windows import Windows, covering, drawn, spread, stretches
 from fluxcore.errors import ModelError
@@ -29,7 +30,7 @@ class SequenceRegressor:
     windows follow one another such that every hour is predicted once, after a warm-up where the
     stretch has one. No window crosses a stretch.
 
-    Same seed and same number of threads (``OMP_NUM_THREADS``), same numbers. The target is
+    Same seed, same numbers: one thread is used, wherever there are more. The target is
     standardised inside; covariates come standardised and are cut off at 10 inter-quartile ranges.
     Validation is by the mean over stretches of RMSE, on about 256 windows.
 
@@ -78,6 +79,7 @@ class SequenceRegressor:
         self.warm_up = warm_up
         self.learnt: dict[str, float] = {}
 
+    @one_thread()
     def fit(self, X: Floats32, y: Floats32, *, groups: Codes, validation: Validation) -> Self:
         """Learn from stretches of hours, and stop early on others.
 
@@ -126,6 +128,7 @@ class SequenceRegressor:
         }
         return self
 
+    @one_thread()
     def predict(self, X: Floats32, *, groups: Codes) -> NDArray[np.float64]:
         """Predict every hour of every stretch, in the target's unit, shape (n,).
 

@@ -13,8 +13,8 @@ DEFAULT = {
     "layers": 1,
     "learning_rate": 3e-3,
     "dropout": 0.1,
-    "windows": 4,
-    "batch": 32,
+    "windows": 8,
+    "batch": 16,
     "epochs": 30,
     "patience": 5,
 }
