@@ -104,12 +104,16 @@ def test_an_unknown_choice_in_the_address_falls_back_with_a_note(empty_app, visi
 
 
 def test_a_choice_without_meaning_is_disabled_where_it_stands(empty_app, visit):
-    walk = visit(empty_app).open(page="scenarios").drawn()  # as long as it is to be, scroll bar too
+    walk = visit(empty_app).open(page="scenarios").drawn()
     model = walk.find('#bar select[data-field="model"]')
     expect(model).to_be_disabled()
+    walk.go("leaderboard")
+    expect(model).to_be_enabled()
+    walk.drawn()
     place = model.bounding_box()
-    walk.go("start")
-    walk.until(lambda: model.bounding_box() == place, "the choice where it stood")
+    walk.go("scenarios")
+    expect(model).to_be_disabled()
+    walk.until(lambda: model.bounding_box() == place, f"the choice where it stood, at {place}")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
