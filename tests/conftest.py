@@ -6,11 +6,13 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, settings
 
 from fluxcore.datasets import Building, Dataset, write_site
+from fluxcore.intake import add_predictions
 from fluxcore.series import Series
 from fluxcore.workspace import Workspace
 
@@ -135,3 +137,59 @@ def make_dataset(tmp_path) -> Callable[..., Dataset]:
             return building.finish()
 
     return make
+
+
+PREDICTED = ("AU-DaS", "AU-Lit", "US-Ton")
+"""Towers of the temperature scenario that are in the synthetic data set."""
+OFFSETS = {"lr": 1.0, "hist-gb": 0.5, "mine": 2.0}
+
+
+def two_years(number: int) -> pl.DataFrame:
+    """Two years: GPP goes over the day and the year, a third of the hours is gap-filled."""
+    ends = datetime(2019, 1, 1), datetime(2020, 12, 31, 23)
+    frame = pl.DataFrame({"time": pl.datetime_range(*ends, "1h", eager=True)})
+    day = pl.col("time").dt.hour() / 24
+    year = pl.col("time").dt.ordinal_day() / 366
+    weather = (0.7 * pl.col("time").dt.epoch("d")).sin()
+    return frame.with_columns(
+        measured=pl.int_range(pl.len()) % 3 != 0,
+        GPP=(
+            number + 5 - 4 * (2 * np.pi * day).cos() - 3 * (2 * np.pi * year).cos() + weather
+        ).cast(pl.Float32),
+        TA=pl.lit(10.0, dtype=pl.Float32),
+    )
+
+
+@pytest.fixture(scope="session")
+def with_predictions(tmp_path_factory) -> Workspace:
+    """A synthetic data set with predictions and scores of three models, and scores alone of xgb.
+
+    Under time-split ``mine`` has none, and the last tower is not predicted. Tests must leave it as
+    it was.
+    """
+    workspace = Workspace(tmp_path_factory.mktemp("drilled") / "workspace")
+    with Building(workspace, "made", kind="synthetic", synthetic=True) as building:
+        for number, site in enumerate(PREDICTED):
+            facts = {"latitude": -12.0, "longitude": 131.0 + number, "igbp": "SAV"}
+            write_site(building.folder, site, two_years(number), facts)
+        data = building.finish()
+    folder = tmp_path_factory.mktemp("predictions")
+    rows = data.scan(["GPP"]).collect().with_columns(pl.col("site_id").cast(pl.String))
+    ripple = 0.1 * np.sin(1.7 * rows["time"].dt.epoch("s").to_numpy() / 86_400)
+    for model, offset in OFFSETS.items():
+        predicted = rows["GPP"].to_numpy() + offset + ripple
+        for scenario in ("TA40", "time-split"):
+            if (scenario, model) != ("time-split", "mine"):
+                table = rows.select("site_id", "time").with_columns(y_pred=pl.Series(predicted))
+                table = (
+                    table if scenario == "TA40" else table.filter(pl.col("site_id") != PREDICTED[2])
+                )
+                table.write_parquet(folder / f"{scenario}_GPP_{model}_val_mean_predictions.parquet")
+    add_predictions(folder, workspace=workspace, observations="made", set="made")
+    # Scores alone, as where a model was scored elsewhere.
+    alone = workspace.root / "scores/made/xgb_val_mean"
+    for file in (workspace.root / "scores/made/lr_val_mean").glob("*.csv"):
+        alone.mkdir(exist_ok=True)
+        table = pd.read_csv(file).assign(model="xgb")
+        table.to_csv(alone / file.name.replace("_lr_", "_xgb_"), index=False)
+    return workspace

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tools.browsing import serving
+
 TAIL = "table.dx-tail"
 
 
@@ -117,3 +119,25 @@ def test_packaged_values_alone_say_which_command_is_missing(empty_app, visit):
     walk.says("This page needs the scores of every tower")
     command = walk.find('button[data-copy="fluxcore add scores DIR --name published"]')
     expect(command).to_be_visible()
+
+
+def test_a_tower_is_shown_hour_by_hour_where_predictions_are_here(with_predictions, visit):
+    with serving(with_predictions.root) as address:
+        walk = visit(address).open(page="diagnose", scores="made", target="GPP", model="hist-gb")
+        walk.drawn().find(f'{TAIL} tr[data-key="AU-Lit"]').click()
+        in_focus(walk, "AU-Lit")
+        walk.shows("This tower, hour by hour synthetic", "AU-Lit, hourly: observed and predicted")
+        walk.shows("Mean year", "Mean day", "too high in all 12 months on average")
+        walk.settled().find('button[data-key="model:lr"]').click()
+        walk.says("Where, when and why does lr fail?")
+        walk.shows("lr at AU-Lit, every scale")
+        walk.find('button[data-key="Jun–Aug"]').click()
+        walk.find('button.on[data-key="Jun–Aug"]').wait_for()
+        walk.choose("scale", "weekly")
+        walk.shows("AU-Lit, weekly: observed and predicted", "mostly gap-filled")
+        with walk.page.expect_download() as series:
+            walk.find('[data-download^="series_AU-Lit_GPP_TA40_weekly"]').click()
+        rows = series.value.path().read_text().splitlines()
+        assert rows[0].startswith("domain,time,scale,scenario,target,unit,observed,measured_share,")
+        assert len(rows) > 100
+        assert rows[1].endswith(",made,1")

@@ -68,9 +68,9 @@ def compared(hours: Hours, model: str) -> pd.DataFrame:
     rmse = pd.DataFrame({m: s.set_index("scale")["rmse"] for m, s in hours.scores.items()})
     rmse = rmse.reindex(table.index)
     known = rmse.dropna(how="all")
-    reference = rmse[REFERENCE] if REFERENCE in rmse else float("nan")
+    reference = rmse.get(REFERENCE, pd.Series(index=table.index, dtype=float))
     return table.assign(
-        ratio=(table["rmse"] / reference).where(reference > 0),
+        ratio=table["rmse"] / reference.where(reference > 0),
         best=known.idxmin(axis=1).reindex(table.index).fillna("–"),
         best_rmse=rmse.min(axis=1),
     )

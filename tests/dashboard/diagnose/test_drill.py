@@ -10,14 +10,15 @@ import pytest
 
 from dashboard.components.diagnose.hours import Hours
 from dashboard.components.diagnose.hours_card import HoursCard
+from dashboard.components.diagnose.hours_table import score_table
 from dashboard.pages.diagnose import DiagnosePage
 from dashboard.plots.thinning import HOUR
 from dashboard.state import Selection
 from dashboard.store import Store
 from fluxcore.scales import SCALES
 
-from .conftest import HERE, OFFSETS
-
+OFFSETS = {"lr": 1.0, "hist-gb": 0.5, "mine": 2.0}
+"""How much too high each model is."""
 CHOICES = {
     "scores": "made", "scenario": "TA40", "target": "GPP", "scale": "hourly", "metric": "rmse",
     "model": "hist-gb", "domain": "AU-Lit", "site": "AU-Lit", "group": "", "dark": False,
@@ -118,6 +119,13 @@ def test_the_table_has_every_scale_against_the_reference_and_the_best(page):
     assert set(table(saved)["model"]) == {"lr", "hist-gb", "mine"}
 
 
+def test_without_the_reference_there_is_no_ratio_to_it(page):
+    hours = page.hours.found
+    alone = replace(hours, models={"hist-gb": hours.models["hist-gb"]})
+    assert "/ lr" not in score_table(alone)
+    assert score_table(alone).count('<td class="best">best</td>') == len(SCALES)
+
+
 def test_the_reading_is_about_the_model_in_focus(page):
     said = page.hours.said.html
     assert "squared error bias makes 98 %" in said
@@ -195,7 +203,7 @@ def test_a_damaged_file_is_said_in_place_of_the_series(drilled, page):
             file = root / f"made/{model}_val_mean/TA40_GPP.parquet"
             file.parent.mkdir(parents=True)
             file.write_bytes(b"PAR1 not at all PAR1")
-        page.selection.focus(HERE[2])
+        page.selection.focus("US-Ton")
         assert "TA40_GPP.parquet" in page.hours.lacking.html
         assert "cannot be read" in page.hours.gap[0].html + page.hours.lacking.html
         assert not page.hours.series.view.visible
