@@ -30,7 +30,8 @@ import click
     type=click.Choice(["default", "small", "off"]),
     default="default",
     envvar="FLUX_DEMO",
-    help="Synthetic world to make at the first visit to a workspace without data.",
+    help="Synthetic world to make at the first visit to a workspace without data, and then to fit "
+    "baselines to; these not with FLUX_BASELINES=off in the environment.",
 )
 def main(
     workspace: Path | None,

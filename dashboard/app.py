@@ -4,10 +4,8 @@ The only file that touches ``pn.state``.
 """
 
 import logging
-import re
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -33,13 +31,13 @@ from dashboard.components import (
     stylesheet,
 )
 from dashboard.components.data.coverage import ORDERS
-from dashboard.components.scenario.builder.draft import means_draft
+from dashboard.components.links import meanings
+from dashboard.components.work import FITS
 from dashboard.pages import PAGES, Page
 from dashboard.state import Selection
 from dashboard.store import PUBLISHED, Store, Task, store
 from dashboard.template import Shell
 from dashboard.theme import bokeh_theme
-from fluxcore.diagnose.regions import parse_group
 from fluxcore.errors import FluxError
 from fluxcore.metrics import METRICS
 from fluxcore.scales import SCALES
@@ -60,8 +58,6 @@ LABELS = {
 SEGMENTED = ("scenario", "target", "statistic")
 BESIDE = 5
 """Most options that are shown side by side; more become a drop-down."""
-YEAR = re.compile(r" \d{4}$")
-"""What a site-year has after its site."""
 QUANTILES = ("median", "q90")
 
 
@@ -80,7 +76,8 @@ class App:
         self.help = Html(on_click=self._close, stylesheets=[stylesheet("help")])
         self.notes = Html(margin=(0, 0, 10, 0), visible=False, on_click=self._close)
         self.keys = Keys(on_key=self._key, on_preference=self._prefer, on_history=self._history)
-        self.work = WorkStrip(store, self._worked, self._open_data, self.selection.asked)
+        self.work = WorkStrip(store, self._worked, self._open, self.selection.asked)
+        self._lacked = "", ""
         self.view = pn.Column(self.notes, self.help, sizing_mode="stretch_width", margin=0)
 
     def open(self, query: Mapping[str, str]) -> "App":
@@ -88,41 +85,20 @@ class App:
         self._read(query)
         self.selection.dark = self.selection.theme == "dark"
         self.keys.search = self.address
-        self.selection.param.watch(self._draw, [*Selection.CHOICES, "dark", "notes", "work"])
+        self.selection.param.watch(
+            self._draw, [*Selection.CHOICES, "dark", "notes", "work", "news"]
+        )
         self.selection.param.watch(self._moved, [*Selection.CHOICES])
+        self.selection.param.watch(self._other_scores, "scores")
         self._draw()
         return self
 
     def _read(self, query: Mapping[str, str]) -> None:
         """Take the choices of a URL, with a baseline that the set of scores has."""
         asked = query.get("scores", self.selection.param["scores"].default)
-        means = self._means(asked, query.get("data", ""))
+        means = meanings(self.store, asked, query.get("data", ""))
         self.selection.read_query(query, self.allowed(asked), means)
         self.selection.param.update(**self._baseline(self.selection.scores, self.selection.notes))
-
-    def _means(self, scores: str, data: str) -> dict[str, Callable[[str], bool]]:
-        """Return tests for the fields whose values are too many to list."""
-        sites = self.store.sites()
-        towers = self.store.towers(scores if scores in self.store.sets() else PUBLISHED)
-        towers |= self.store.data_towers()
-        sets = self.store.data_sets()
-        data = data if data in sets else next(iter(sets), "")
-
-        def grouped(rule: str) -> bool:
-            with suppress(FluxError):
-                return towers.issuperset(parse_group(rule, sites))
-            return False
-
-        return {
-            "site": towers.__contains__,
-            "domain": lambda label: bool(YEAR.sub("", label) in towers),
-            "group": grouped,
-            "igbp": set(sites["igbp"].dropna()).__contains__,
-            "climate": set(sites["climate"].dropna()).__contains__,
-            "variable": set(self.store.data(data).units if data else ()).__contains__,
-            "year": lambda year: len(year) == 4 and year.isdecimal(),
-            "build": means_draft,
-        }
 
     def _baseline(self, scores: str, notes: list[str]) -> dict[str, Any]:
         """Change the baseline where a set lacks it, and say how far a joined set agrees.
@@ -138,6 +114,7 @@ class App:
             notes.append(
                 f"{wanted} is not among these scores: skill is measured against {models[0]}."
             )
+        self._lacked = wanted, models[0]
         return {"baseline": models[0], "notes": notes}
 
     def allowed(self, scores: str = "") -> dict[str, dict[str, str]]:
@@ -286,7 +263,7 @@ class App:
         """Go back to the published scores from a set that is no longer there."""
         note = f"The scores {gone!r} are no longer in the workspace; showing {PUBLISHED} instead."
         changes = {"scores": PUBLISHED, "model": "", "domain": "", "group": ""}
-        self.selection.param.update(**changes | self._baseline(PUBLISHED, [note]))
+        self.selection.param.update(**changes, notes=[note])
 
     def _leave_data(self, gone: str, instead: str) -> None:
         """Go to another data set where that in view is gone, or was none."""
@@ -298,18 +275,34 @@ class App:
             forced = all(event.name == "data" and not event.old for event in events)
             self.keys.go(self.address, instead=forced)
 
-    def _worked(self, _task: Task) -> None:
-        self.selection.work += 1
+    def _other_scores(self, *_events: Any) -> None:
+        """Take a baseline that the scores have, wherever they were chosen."""
+        self.selection.param.update(**self._baseline(self.selection.scores, self.selection.notes))
 
-    def _open_data(self, name: str) -> None:
-        if name in self.store.data_sets():
+    def _worked(self, task: Task) -> None:
+        if task.kind == FITS:
+            self.selection.news += 1
+            self._back_to_baseline()
+        if task.kind != FITS or task.job.state != "running":
+            self.selection.work += 1
+
+    def _back_to_baseline(self) -> None:
+        """Measure skill against the wanted baseline once the scores have it."""
+        wanted, instead = self._lacked
+        models = self.store.models(self.selection.scores) if wanted else []
+        if wanted in models and self.selection.baseline == instead:
+            self.selection.baseline = wanted
+
+    def _open(self, task: Task) -> None:
+        name = task.data
+        if task.kind == FITS and name in self.store.sets():
+            self.selection.param.update(page="leaderboard", scores=name, notes=[])
+        elif name in self.store.data_sets():
             self.selection.param.update(page="data", data=name, notes=[])
 
     def _choose(self, field: str, value: str) -> None:
         if field in self.kind.reads and value in self.allowed()[field]:
             changes: dict[str, Any] = {field: value, "notes": []}
-            if field == "scores":
-                changes |= self._baseline(value, [])
             if field == "scores" and self.selection.model not in self.store.models(value):
                 changes["model"] = ""
             if field in ("scores", "scenario"):

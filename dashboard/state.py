@@ -41,6 +41,7 @@ class Selection(param.Parameterized):
 
     dark = param.Boolean(default=False, doc="Whether colours are dark now (follows from theme).")
     work = param.Integer(default=0, doc="Begins and ends of background work so far.")
+    news = param.Integer(default=0, doc="How often scores of baselines came in the background.")
     asked = param.List(default=[], doc="Background work that this visit asked for.")
     notes = param.List(default=[], item_type=str, doc="What was wrong with the URL, to be shown.")
 

@@ -1,6 +1,6 @@
 """Files of per-domain scores, in the benchmark's own columns and names: read, check, write."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -166,13 +166,18 @@ def score_paths(source: Path) -> list[Path]:
     return [path for path, name in names if name is not None and not name.predictions]
 
 
-def read_scores(source: str | Path | Iterable[str | Path]) -> pd.DataFrame:
+def read_scores(
+    source: str | Path | Iterable[str | Path],
+    read: Callable[[Path], pd.DataFrame] = read_score_file,
+) -> pd.DataFrame:
     """Read score files into one table.
 
     Parameters
     ----------
     source
         A file, a folder (with its folders; other files in it are passed over), or several of them.
+    read
+        Reads a file; one that keeps what it has read spares those that stay the same.
 
     Returns
     -------
@@ -205,7 +210,7 @@ def read_scores(source: str | Path | Iterable[str | Path]) -> pd.DataFrame:
                 f"{path.name} stands in {seen[path.name].parent} and in {path.parent}. Name one."
             )
         seen[path.name] = path
-    table = pd.concat([read_score_file(path) for path in seen.values()], ignore_index=True)
+    table = pd.concat([read(path) for path in seen.values()], ignore_index=True)
     table.attrs[SCENARIO_HASHES] = sealed_scenarios(seen.values())
     return table
 

@@ -82,8 +82,13 @@ POINT = f"""([key, column, place]) => {{
 
 
 @contextmanager
-def serving(workspace: Path, *options: str, demo: str = "off") -> Iterator[str]:
-    """Run ``python -m dashboard`` on a free port and give its address; `demo` is ``FLUX_DEMO``."""
+def serving(
+    workspace: Path, *options: str, demo: str = "off", baselines: str = "off"
+) -> Iterator[str]:
+    """Run ``python -m dashboard`` on a free port and give its address.
+
+    `demo` and `baselines` are ``FLUX_DEMO`` and ``FLUX_BASELINES``.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -91,6 +96,7 @@ def serving(workspace: Path, *options: str, demo: str = "off") -> Iterator[str]:
     env = os.environ | {
         "FLUX_WORKSPACE": str(workspace),
         "FLUX_DEMO": demo,
+        "FLUX_BASELINES": baselines,
         "PYTHONWARNINGS": "default",
     }
     with subprocess.Popen(command, cwd=ROOT, env=env) as server:

@@ -24,6 +24,7 @@ from dashboard.components.facts import (
 from dashboard.components.help import help_panel
 from dashboard.components.html import Html, stylesheet
 from dashboard.components.keys import Keys
+from dashboard.components.news import News
 from dashboard.components.notes import notes
 from dashboard.components.site_table import Column, SiteTable
 from dashboard.components.skill_table import skill_table
@@ -36,6 +37,7 @@ __all__ = [
     "Entry",
     "Html",
     "Keys",
+    "News",
     "SiteTable",
     "TowerMap",
     "WorkStrip",

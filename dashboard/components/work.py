@@ -1,5 +1,6 @@
 """WorkStrip: what goes on in the background, at the foot of the menu, on every page."""
 
+import math
 from collections.abc import Callable, Collection
 
 import panel as pn
@@ -20,6 +21,8 @@ LONGEST = 240
 """Characters of an error that are shown here."""
 REPORTED = ("dataset", "predictions", "check")
 """Kinds of work whose errors stand on the Data page."""
+FITS = "fits"
+"""Kind of work whose results come one by one."""
 SHOWN = 3
 """Pieces of work that are shown at once, the latest."""
 
@@ -32,9 +35,10 @@ class WorkStrip(pn.viewable.Viewer):
     store
         Whose background work this is.
     on_change
-        Called with a task that has begun or ended since the last look.
+        Called with a task that has begun or ended since the last look; while baselines are fitted,
+        also with every cell.
     on_open
-        Called with the name of a data set that is to be shown.
+        Called with a task whose result is to be shown.
     asked
         Work that this visit asked for, whose reports it sees on Data.
     """
@@ -43,7 +47,7 @@ class WorkStrip(pn.viewable.Viewer):
         self,
         store: Store,
         on_change: Callable[[Task], None],
-        on_open: Callable[[str], None],
+        on_open: Callable[[Task], None],
         asked: Collection[Job] = (),
     ) -> None:
         super().__init__()
@@ -51,6 +55,7 @@ class WorkStrip(pn.viewable.Viewer):
         self._store, self._on_change, self._on_open = store, on_change, on_open
         self._seen: dict[int, Task] = {}
         self._running: set[int] = set()
+        self._cells: dict[int, int] = {}
         self.html = Html(on_click=self._click, stylesheets=[stylesheet("work")])
 
     def refresh(self) -> bool:
@@ -59,7 +64,7 @@ class WorkStrip(pn.viewable.Viewer):
         for task in self._store.tasks():
             number = id(task.job)
             if task.job.state == "running":
-                if number not in self._running:
+                if self._more_cells(number, task) or number not in self._running:
                     changed.append(task)
                 self._seen[number] = task
                 self._running.add(number)
@@ -90,6 +95,12 @@ class WorkStrip(pn.viewable.Viewer):
             begun()
         return self._store.listen(lambda: document.add_next_tick_callback(begun))
 
+    def _more_cells(self, number: int, task: Task) -> bool:
+        """Whether cells of baselines came since the last look."""
+        before, now = self._cells.get(number, 0), task.job.done if task.kind == FITS else 0
+        self._cells[number] = now
+        return now > before
+
     def _draw(self) -> None:
         shown = list(self._seen.items())[-SHOWN:]
         self.html.html = Markup().join(  # the latest first, so that nothing hides it
@@ -103,11 +114,11 @@ class WorkStrip(pn.viewable.Viewer):
             return
         if what == "cancel":
             task.job.cancel()
-        else:
+        elif task.job.state != "running":
             self._seen.pop(int(number))
         self._draw()
         if what == "open":
-            self._on_open(task.data)
+            self._on_open(task)
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self.html
@@ -115,27 +126,40 @@ class WorkStrip(pn.viewable.Viewer):
 
 def _entry(number: int, task: Task, asked: bool) -> Markup:
     job = task.job
+    look = Markup('<button class="{}" data-key="open:{}">Look at it</button> ')
     if job.state == "running":
         share = 100 * job.done / job.total if job.total else 0
         done = f"{job.done:,} of {job.total:,}" if job.total else "beginning"
+        early = task.kind == FITS and job.done > 0
         return Markup(
             '<div class="work" role="status"><p>{}</p>'
             '<progress max="100" value="{:.0f}"></progress><p class="soft">{}, {} '
-            '<button class="quiet" data-key="cancel:{}">Cancel</button></p></div>'
-        ).format(job.label, share, done, _seconds(job.seconds), number)
+            '{}<button class="quiet" data-key="cancel:{}">Cancel</button></p></div>'
+        ).format(
+            job.label,
+            share,
+            f"{done} cells" if task.kind == FITS and job.total else done,
+            _time(task),
+            look.format("quiet", number) if early else "",
+            number,
+        )
     if job.state == "done":
         text, kind = task.ready(job.result), "done"
     else:
         text, kind = _failed(task, asked), "failed"
-    link = (
-        Markup('<button class="primary" data-key="open:{}">Look at it</button> ').format(number)
-        if task.data and job.state == "done"
-        else ""
-    )
+    link = look.format("primary", number) if task.data and job.state == "done" else ""
     return Markup(
         '<div class="work {}" role="status"><p>{}</p><p>{}'
         '<button class="quiet" data-key="dismiss:{}">Dismiss</button></p></div>'
     ).format(kind, text, link, number)
+
+
+def _time(task: Task) -> str:
+    """How long it will still take, where it can tell; else how long it has taken."""
+    left = task.left() if task.left is not None else math.nan
+    if math.isnan(left):
+        return _seconds(task.job.seconds)
+    return f"some {_seconds(left)} left"
 
 
 def _failed(task: Task, asked: bool) -> str:

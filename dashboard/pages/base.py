@@ -7,7 +7,7 @@ import panel as pn
 import param
 from markupsafe import Markup
 
-from dashboard.components import Html, problem
+from dashboard.components import Html, News, problem
 from dashboard.state import Selection
 from dashboard.store import Store
 from fluxcore.errors import FluxError
@@ -38,6 +38,9 @@ class Page(pn.viewable.Viewer):
     """Whether arrow keys step through something here (see `step`)."""
 
     selection = param.ClassSelector(class_=Selection, allow_refs=False)
+    found: Any = None
+    """What is drawn of scores, as it was read; None as long as there is nothing to see."""
+
     store = param.ClassSelector(class_=Store, allow_refs=False)
     active = param.Boolean(default=True, doc="Whether the page is in view.")
 
@@ -45,12 +48,15 @@ class Page(pn.viewable.Viewer):
         super().__init__(**params)
         self._head = Html(margin=(2, 0, 10, 0))
         self._problem = Html(visible=False, margin=(0, 0, 12, 0))
+        self._news = News(self.selection, self.store, self.refresh, one_flux="target" in self.reads)
         self._body: Any = None
         self._holder = pn.Column(sizing_mode="stretch_width", margin=0)
         self._visited = False
         self._stale: set[str] = set()
         self.selection.param.watch(self._changed, [*self.reads, *self.also])
         self.param.watch(self._shown, "active")
+        if "scores" in self.reads:
+            self.selection.param.watch(self._came, ["news", "work"])
 
     def build(self) -> Any:
         """Make the body, once; `update` fills it."""
@@ -73,7 +79,7 @@ class Page(pn.viewable.Viewer):
 
     def refresh(self, changed: frozenset[str] = frozenset()) -> None:
         """Redraw head and body now, or say what is wrong."""
-        self._visited, self._stale = True, set()
+        self._visited, self._stale, before = True, set(), self.found
         try:
             if self._body is None:
                 body = self.build()
@@ -89,11 +95,23 @@ class Page(pn.viewable.Viewer):
             if not self._holder.objects:
                 self._holder.objects = [self._body]
         self._problem.visible = bool(self._problem.html)
+        if "scores" in self.reads:
+            anew = self.found is None or self.found is not before
+            self._news.drawn(anew=anew, lacks=self.lacks())
         if self._body is not None:
             self._body.visible = not self._problem.html
         self._head.html = Markup('<h1>{}</h1><div class="lead">{}</div>').format(
             self.heading(), headline
         )
+
+    def lacks(self) -> bool:
+        """Whether scores are missing that would fill this page: it then offers some."""
+        return self.found is None
+
+    def _came(self, *_events: param.parameterized.Event) -> None:
+        if self.active and self._visited:
+            empty = self.found is None or self._problem.visible
+            self._news.came(empty=empty, lacks=self.lacks())
 
     def _changed(self, *events: param.parameterized.Event) -> None:
         self._stale |= {event.name for event in events}
@@ -103,10 +121,14 @@ class Page(pn.viewable.Viewer):
     def _shown(self, event: param.parameterized.Event) -> None:
         if event.new and (self._stale or not self._visited):
             self.refresh(frozenset(self._stale))
+        if event.new and "scores" in self.reads:
+            self._came()
 
     def __panel__(self) -> pn.viewable.Viewable:
         if self.active and not self._visited:
             self.refresh()
         return pn.Column(
-            self._head, self._problem, self._holder, sizing_mode="stretch_width", margin=0
+            *(self._head, self._news.line, self._problem, self._holder, self._news.offers),
+            sizing_mode="stretch_width",
+            margin=0,
         )

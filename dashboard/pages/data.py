@@ -29,7 +29,7 @@ class DataPage(Page):
     section = "What is there?"
     question = "What has been measured, where and when?"
     reads: ClassVar[tuple[str, ...]] = ("data", "scenario", "target")
-    also: ClassVar[tuple[str, ...]] = (*Page.also, "variable", "year", "order", "work")
+    also: ClassVar[tuple[str, ...]] = (*Page.also, "variable", "year", "order", "work", "news")
     arrows = True
 
     def build(self) -> Any:
@@ -43,6 +43,7 @@ class DataPage(Page):
         self._finger = parts.FingerprintCard(self.selection)
         self._absent = Html(visible=False)
         self._columns = Html(stylesheets=parts.SHEETS)
+        self._fits = parts.FitsCard(self.selection, self.store)
         self._checks = parts.ChecksCard(self.selection, self.store)
         self._of_set = (
             self._coverage.view,
@@ -50,6 +51,7 @@ class DataPage(Page):
             self._series.view,
             self._finger.view,
             card("Columns", self._columns),
+            self._fits.view,
             self._checks.view,
         )
         above = (self._sets.view, self._adding.view, self._report.view)
@@ -58,6 +60,10 @@ class DataPage(Page):
     def update(self, changed: frozenset[str]) -> None:
         """Redraw what has changed: everything, one site, or what is in focus."""
         data = self._data()
+        if changed == {"news"}:
+            if data is not None:
+                self._fits.draw(data)
+            return
         if not changed or changed & {"work", "data"}:
             self._sets.draw(data)
             self._report.draw(self.store.tasks(), self.store.data_sets())
@@ -74,6 +80,7 @@ class DataPage(Page):
             self._coverage.draw(data, years, label)
             self._said.html = read(parts.coverage_sentence(years))
             self._columns.html = parts.column_table(data)
+            self._fits.draw(data)
             self._checks.draw(data)
         self._coverage.mark(self._site(data))
         self._draw_site(data)

@@ -102,6 +102,10 @@ class LeaderboardPage(Page):
         if not changed or not changed <= COLOURS:
             self.cell.draw(found, chosen.scenario, chosen.scale)
 
+    def lacks(self) -> bool:
+        """Whether scores of towers are missing."""
+        return self.found is None or not self.found.board.intervals
+
     def _read(self, found: Ranking) -> None:
         first, *rest = found.readings()
         said = Markup("<p><b>{}</b> {}</p>").format(first, " ".join(rest[: VISIBLE - 1]))

@@ -51,6 +51,7 @@ class StartPage(Page):
         if changed == {"work"}:
             return
         chosen, boards = self.selection, self._boards()
+        self.found = boards or None
         if boards:
             name = f"{PUBLISHED}+{chosen.scores}"
             other = self.store.sets().get(name)
@@ -65,9 +66,8 @@ class StartPage(Page):
         parts = []
         boards = self._boards()
         if alone(boards):
-            return Markup("<b>{}</b> is the only model of these scores ({}): {}.").format(
-                alone(boards), joined(list(boards)), "there is nothing to rank it against"
-            )
+            said = "<b>{}</b> is the only model of these scores ({}): nothing to rank it against."
+            return Markup(said).format(alone(boards), joined(list(boards)))
         for target, board in boards.items():
             table, best = board.table, board.table.iloc[0]
             near = table["skill"] > best.skill - CLOSE

@@ -7,6 +7,8 @@ from dashboard.store.adding import Adding
 from dashboard.store.data_sets import DataSet
 from dashboard.store.drafts import Drafts
 from dashboard.store.duplicates import Duplicates
+from dashboard.store.first_start import FirstStart
+from dashboard.store.fitting import Fits
 from dashboard.store.places import Places
 from dashboard.store.predictions import Kept, Predicted
 from dashboard.store.rankings import Rankings
@@ -14,10 +16,10 @@ from dashboard.store.scores import PUBLISHED, ScoreSet
 from dashboard.store.work import Task
 from fluxcore.workspace import Workspace
 
-__all__ = ["PUBLISHED", "DataSet", "Kept", "ScoreSet", "Store", "Task", "store"]
+__all__ = ["PUBLISHED", "DataSet", "Fits", "Kept", "ScoreSet", "Store", "Task", "store"]
 
 
-class Store(Rankings, Places, Drafts, Duplicates, Predicted, Adding):
+class Store(Rankings, Places, Drafts, Duplicates, Predicted, Adding, FirstStart):
     """Cached tables for the pages. Callers must not change what they get."""
 
     def __init__(self, workspace: Path | str | None = None) -> None:

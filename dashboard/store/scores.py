@@ -22,7 +22,7 @@ from fluxcore.errors import (
 )
 from fluxcore.leaderboard import from_cells, published_cells
 from fluxcore.resources import data_file
-from fluxcore.score_files import read_scores
+from fluxcore.score_files import read_score_file, read_scores
 from fluxcore.workspace import Workspace
 
 PUBLISHED = "published"
@@ -76,6 +76,17 @@ class Scores:
                 if not entry.synthetic
             }
         return {PUBLISHED: published, **joined, **sets}
+
+    def state_of(self, name: str, flux: str = "") -> str:
+        """What names the scores of a set as they are now: other files, another text.
+
+        With `flux`, those of one flux count. A set that is gone has none.
+        """
+        chosen = self.sets().get(name)
+        if chosen is None:
+            return ""
+        files = zip(chosen.files, chosen.stamp, strict=True)
+        return str([(f.name, *s) for f, s in files if not flux or f"_{flux}_" in f.name])
 
     def trouble(self) -> str:
         """Why no set of the workspace can be listed; empty where they can."""
@@ -150,14 +161,15 @@ class Scores:
         files = tuple(sorted(Path(entry.folder).glob("*/*.csv")))
         source = dict(entry.source)
         date = str(source.get("date") or "")[:10]
+        synthetic = bool(source.get("synthetic", False))
         if "submitted" in source:
             date = _month(source["submitted"])
         return ScoreSet(
             entry.name,
-            ", ".join(filter(None, (entry.name, date))),
+            ", ".join(filter(None, (f"{entry.name}{' (synthetic)' * synthetic}", date))),
             files,
             tuple(map(_stamp, files)),
-            bool(source.get("synthetic", False)),
+            synthetic,
         )
 
 
@@ -176,9 +188,10 @@ def _read(files: Sequence[Path], stamp: tuple[tuple[int, int], ...]) -> Held:
 
 
 @lru_cache(maxsize=8)
-def _read_alone(files: tuple[Path, ...], stamp: tuple[tuple[int, int], ...]) -> Held:  # noqa: ARG001
+def _read_alone(files: tuple[Path, ...], stamp: tuple[tuple[int, int], ...]) -> Held:
+    stamps = dict(zip(files, stamp, strict=True))
     try:
-        return read_scores(files), "", None
+        return read_scores(files, lambda file: _read_file(file, stamps[file])), "", None
     except FluxError as error:
         folder = files[0].parents[1]
         text = (
@@ -187,6 +200,12 @@ def _read_alone(files: tuple[Path, ...], stamp: tuple[tuple[int, int], ...]) -> 
             f"fluxcore workspace remove scores {folder.name}"
         )
         return pd.DataFrame(), "", ScoreFileError(text)
+
+
+@lru_cache(maxsize=256)
+def _read_file(file: Path, stamp: tuple[int, int]) -> pd.DataFrame:  # noqa: ARG001
+    """Scores of one file: where a set grows by a file, the others are not read again."""
+    return read_score_file(file)
 
 
 @lru_cache(maxsize=8)

@@ -2,10 +2,8 @@
 
 import os
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 
 from fluxcore.datasets.synthetic import SEED, Knobs, make_demo
 from fluxcore.errors import WorkspaceError
@@ -22,9 +20,6 @@ PROFILES = {
     "small": "some 36 sites, 2016 to 2020; a few seconds",
 }
 """Profiles of a demo world, with what they hold."""
-OFFERED = ".first-start"
-"""File beside the data sets that says: a demo world was made, or was not wanted."""
-OFF = ("off", "0", "no", "false")
 
 
 @dataclass(frozen=True)
@@ -37,7 +32,9 @@ class Task:
     data: str = ""
     """Name of the data set that it makes or looks at."""
     kind: str = "demo"
-    """``demo``, ``dataset``, ``predictions`` or ``check``."""
+    """``demo``, ``dataset``, ``predictions``, ``check`` or ``fits``."""
+    left: Callable[[], float] | None = None
+    """Seconds that it will still take, NaN where not known; None if it cannot tell."""
 
 
 class Work:
@@ -49,7 +46,6 @@ class Work:
         self.jobs = Jobs()
         self._tasks: dict[str, Task] = {}
         self._listeners: list[Callable[[], None]] = []
-        self._began = False
 
     def begin(
         self,
@@ -59,6 +55,7 @@ class Work:
         ready: Callable[[object], str],
         data: str = "",
         kind: str = "demo",
+        left: Callable[[], float] | None = None,
     ) -> Task:
         """Begin some work, unless the same is under way, and tell whoever listens.
 
@@ -70,14 +67,14 @@ class Work:
             What is shown of it.
         doing
             As `fluxcore.jobs.Jobs.start` wants it.
-        ready, data, kind
+        ready, data, kind, left
             As in `Task`.
         """
         job = self.jobs.start(key, label, doing)
         known = self._tasks.get(key)
         if known is None or known.job is not job:
             self._tasks.pop(key, None)  # the latest stands last
-            known = self._tasks[key] = Task(job, ready, data, kind)
+            known = self._tasks[key] = Task(job, ready, data, kind, left)
         for told in tuple(self._listeners):
             told()
         return known
@@ -145,35 +142,6 @@ class Work:
 
         key = f"demo {name} {profile} {seed} {turned.given()}"
         return self.begin(key, f"Making the synthetic world {name!r}", doing, _made, name)
-
-    def first_start(self) -> Task | None:
-        """Make the demo world where there is no data set yet; once a process, and not if refused.
-
-        ``FLUX_DEMO`` is ``off``, or names the profile (``default`` if absent).
-        """
-        wanted = os.environ.get("FLUX_DEMO", "default").strip().lower()
-        if self._began or self.workspace.read_only or wanted in OFF:
-            return None
-        self._began = True
-        place = self.workspace.root / "datasets"
-        if place.is_dir() and any(_counts(path.name) for path in place.iterdir()):
-            return None
-        task = self.begin_demo(wanted if wanted in PROFILES else "default")
-        Thread(target=_offered, args=(task.job, place), daemon=True).start()
-        return task
-
-
-def _counts(name: str) -> bool:
-    """Whether a name among the data sets says that there is one, or was."""
-    return name == OFFERED or not name.startswith(".")
-
-
-def _offered(job: Job, place: Path) -> None:
-    """Remember that the demo was made or refused, so that removing it is not in vain."""
-    job.wait()
-    if job.state in ("done", "cancelled") and place.is_dir():
-        with suppress(OSError):
-            (place / OFFERED).touch()
 
 
 def _made(result: object) -> str:

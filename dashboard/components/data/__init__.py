@@ -5,6 +5,7 @@ from dashboard.components.data.adding import AddingCard
 from dashboard.components.data.checks import ChecksCard
 from dashboard.components.data.coverage import CoverageCard, coverage_sentence
 from dashboard.components.data.fingerprint import FingerprintCard
+from dashboard.components.data.fitting import FitsCard
 from dashboard.components.data.report import ReportCard
 from dashboard.components.data.series import SeriesCard
 from dashboard.components.data.sets import SetsCard
@@ -17,6 +18,7 @@ __all__ = [
     "ChecksCard",
     "CoverageCard",
     "FingerprintCard",
+    "FitsCard",
     "ReportCard",
     "SeriesCard",
     "SetsCard",

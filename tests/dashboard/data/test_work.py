@@ -103,7 +103,7 @@ def test_the_end_is_announced_until_it_is_dismissed(packaged, strip):
     assert not strip.refresh()
     assert "Ready: True." in strip.html.html
     strip.html.click(f"open:{id(task.job)}")
-    assert strip.opened == ["demo"]
+    assert strip.opened == [task]
     assert strip.html.html == ""
 
 
