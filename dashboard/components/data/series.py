@@ -33,6 +33,7 @@ class SeriesCard:
         self.plot = SeriesPlot()
         self.tools = Html(on_choice=self._choose, on_click=self._click, stylesheets=SHEETS)
         self.said = reading()
+        self.said.margin = (8, 0, 0, 0)  # clear of the years below the overview
         self.figures = pn.Column(
             *(
                 pn.pane.Bokeh(figure, sizing_mode="stretch_width", margin=(0, 8, 0, 8))
