@@ -109,7 +109,7 @@ def test_the_strip_tells_of_every_cell_and_offers_a_look(world, begun):
     changed, opened = [], []
     strip = WorkStrip(world, changed.append, opened.append)
     task = world.begin_fits("demo")
-    until(lambda: task.job.total == 3 and task.job.done == 1)
+    until(lambda: 0 < task.job.done == task.job.total - 2)  # of three that are left, one
     assert strip.refresh()
     assert changed == [task]
     strip.refresh()
