@@ -8,6 +8,7 @@ from dashboard.pages.diagnose import DiagnosePage
 from dashboard.state import Selection
 from dashboard.store import Store
 from fluxcore.score_files import write_scores
+from tests.dashboard.losses import scores_of
 
 TOWERS = ["US-ONA", "US-NC4", "AU-Lit", "IT-Cp2", "US-SP1", "BR-Npw"]
 TOWERS += ["US-RGo", "US-HB2", "IT-BCi", "AU-DaS", "AU-Cum", "US-Ton"]
@@ -21,27 +22,16 @@ def cell(scenario: str, domains: list[str], model: str, scale: str) -> pd.DataFr
     if model == "mine":
         rmse[-1] = np.nan
     sites, _, years = zip(*(d.partition(" ") for d in domains), strict=True)
-    return pd.DataFrame(
-        {
-            "model": model,
-            "strategy": "mean",
-            "run": 1,
-            "scenario": scenario,
-            "target": "ET",
-            "scale": scale,
-            "domain": domains,
-            "site_id": sites,
-            "year": [float(year) if year else np.nan for year in years],
-            "n": 100,
-            "mse": rmse**2,
-            "rmse": rmse,
-            "mae": rmse,
-            "nse": 0.75,
-            "r2_score": 0.9,
-            "bias": rmse / 2,
-            "relative_mae": 1.0,
-            "relative_bias": 0.5,
-        }
+    return scores_of(
+        rmse,
+        model=model,
+        scenario=scenario,
+        scale=scale,
+        domain=domains,
+        site_id=sites,
+        year=[float(year) if year else np.nan for year in years],
+        n=100,
+        nse=0.75,
     )
 
 

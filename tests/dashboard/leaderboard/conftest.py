@@ -8,6 +8,7 @@ from dashboard.pages.leaderboard import LeaderboardPage
 from dashboard.state import Selection
 from dashboard.store import Store
 from fluxcore.score_files import write_scores
+from tests.dashboard.losses import scores_of
 
 FACTORS = {"lr": 2.0, "xgb": 1.0, "coral": 1.01, "bad": 3.0}
 TOWERS = [f"S{i:02d}" for i in range(40)]
@@ -21,27 +22,15 @@ def cell(model: str, scenario: str, scale: str) -> pd.DataFrame:
     n = list(YEARS.values()) if scale == "iav" else [100] * 40
     if scale == "iav":
         rmse = np.where(np.array(n) == 1, 0.0, rmse)
-    return pd.DataFrame(
-        {
-            "model": model,
-            "strategy": "mean",
-            "run": 1,
-            "scenario": scenario,
-            "target": "ET",
-            "scale": scale,
-            "domain": TOWERS,
-            "site_id": TOWERS,
-            "year": np.nan,
-            "n": n,
-            "mse": rmse**2,
-            "rmse": rmse,
-            "mae": rmse,
-            "nse": 1 - rmse**2,
-            "r2_score": 0.9,
-            "bias": rmse / 2,
-            "relative_mae": 1.0,
-            "relative_bias": 0.5,
-        }
+    return scores_of(
+        rmse,
+        model=model,
+        scenario=scenario,
+        scale=scale,
+        domain=TOWERS,
+        site_id=TOWERS,
+        year=np.nan,
+        n=n,
     )
 
 
