@@ -5,7 +5,8 @@
 Makes the default synthetic world, and predictions of all of its time-split test hours by several
 made-up models (observations with noise); opens Diagnose in headless Chromium and clicks rows of the
 tail, each a tower that was not read before. Prints wall-clock seconds until the series names the
-tower and is painted, and what reading one site's rows takes. Run it on an idle machine.
+tower and is painted, what reading one site's rows takes, and what a tower takes of the processor.
+Run it on an idle machine.
 """
 
 import argparse
@@ -17,11 +18,15 @@ from statistics import median
 
 import numpy as np
 import polars as pl
+from bokeh.document import Document
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from fluxcore import add_predictions, make_demo  # noqa: E402  # the repository's own come first
+from dashboard.pages.diagnose import DiagnosePage  # noqa: E402  # the repository's own come first
+from dashboard.state import Selection  # noqa: E402
+from dashboard.store import Store  # noqa: E402
+from fluxcore import add_predictions, make_demo  # noqa: E402
 from fluxcore.datasets import Dataset  # noqa: E402
 from fluxcore.predictions import load  # noqa: E402
 from fluxcore.scenarios import SCENARIOS  # noqa: E402
@@ -57,6 +62,19 @@ def reading(file: Path, sites: list[str]) -> float:
     return median(took)
 
 
+def computing(workspace: Workspace, domains: int) -> float:
+    """Median processor seconds of the server for one tower: reading, computing, drawing."""
+    chosen = Selection(page="diagnose", scores="models", scenario=SCENARIO, target=TARGET)
+    page = DiagnosePage(selection=chosen, store=Store(workspace.root))
+    Document().add_root(page.__panel__().get_root())
+    took = []
+    for domain in list(page.found.tail.table.index)[1 : 1 + domains]:
+        start = time.process_time()
+        chosen.focus(str(domain))
+        took.append(time.process_time() - start)
+    return median(took)
+
+
 def click(walk: Visit, key: str) -> float:
     """Click a row of the tail; return seconds until the series is that tower's, and painted."""
     walk.find(f'tr[data-key="{key}"]').scroll_into_view_if_needed()
@@ -82,6 +100,8 @@ def main() -> None:
         (file, *_) = workspace.prediction_files()
         alone = reading(file, list(load(file).series.sites[:40:4]))
         print(f"{given.models} models of {rows:,} rows; one site's rows of a model {alone:.3f} s")
+        used = computing(workspace, given.clicks)
+        print(f"a tower in this process, without a browser: {used:.3f} s of processor")
         with serving(workspace.root) as address, chromium() as browser:
             walk = Visit(browser, address)
             walk.open(page="diagnose", scores="models", scenario=SCENARIO, target=TARGET).drawn()

@@ -177,6 +177,7 @@ def _brings(store: Store, scores: str, found: Diagnosis, dataset: str) -> str:
     here = dataset in store.data_sets()
     if here and model in BASELINES:
         chosen = "" if strategy == "mean" else f" --strategy {strategy}"
+        chosen += "" if own in (dataset, PUBLISHED) else f" --set {own}"
         return (
             f"fluxcore fit {model} --dataset {dataset} --scenario {cell.scenario} "
             f"--target {cell.target}{chosen}"
