@@ -5,18 +5,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 from bokeh.core.properties import value
-from bokeh.models import (
-    ColorBar,
-    ColumnDataSource,
-    FixedTicker,
-    HoverTool,
-    LabelSet,
-    LinearColorMapper,
-    Range1d,
-    TapTool,
-)
+from bokeh.models import ColorBar, ColumnDataSource, FixedTicker, LabelSet
 
-from dashboard.plots.figures import blank, mark_synthetic
+from dashboard.plots.columns import SiteColumns
+from dashboard.plots.figures import mark_synthetic
 from dashboard.plots.fingerprint import blend
 from dashboard.theme import ROLE_COLOURS, TOKENS, UNUSED_COLOUR, coverage_ramp
 
@@ -35,21 +27,14 @@ ROW = 26
 """Height of a year in pixels."""
 
 
-class CoveragePlot:
+class CoveragePlot(SiteColumns):
     """Sites as columns in groups, years as rows, the first on top; a tap picks a site."""
 
     def __init__(self, on_pick: Callable[[str], None] | None = None) -> None:
-        self._on_pick = on_pick
-        self._sites: list[str] = []
-        self._years: list[int] = []
-        self.cells = ColumnDataSource({name: [] for name in _CELLS})
+        super().__init__(_CELLS, on_pick, 200, 100, MOST_NAMES)
         self.roles = ColumnDataSource({name: [] for name in _ROLES})
         self.groups = ColumnDataSource({name: [] for name in _GROUPS})
-        self.focus = ColumnDataSource({"x": [], "y": [], "height": []})
-        self.mapper = LinearColorMapper(palette=["#000000"], low=0, high=100)
-        self.figure = blank(200)
         self._glyphs()
-        self.cells.selected.on_change("indices", self._picked)
 
     def draw(
         self,
@@ -76,9 +61,9 @@ class CoveragePlot:
         """
         self._sites = [str(site) for site in table["site"].unique()]
         first, last = (int(table["year"].min()), int(table["year"].max())) if len(table) else (1, 0)
-        self._years = list(range(first, last + 1))
+        years = range(first, last + 1)
         place = {site: i for i, site in enumerate(self._sites)}
-        n, m = len(self._sites), len(self._years)
+        n, m = len(self._sites), len(years)
         x = table["site"].map(place).to_numpy()
         y = table["year"].to_numpy() - first
         gap = 0.06 if n > MOST_NAMES else 0.1
@@ -100,15 +85,9 @@ class CoveragePlot:
         self.figure.update(height=ROW * m + (86 if n <= MOST_NAMES else 62))
         self.figure.x_range.update(start=-0.6, end=max(n, 1) - 0.4)
         self.figure.y_range.update(start=m - 0.45, end=-1.35)
-        self._axes()
+        self._label({i: str(year) for i, year in enumerate(years)}, "sites")
         self._paint(dark)
         mark_synthetic(self.figure, synthetic, dark)
-
-    def mark(self, site: str) -> None:
-        """Outline the column of the site in focus."""
-        at = [self._sites.index(site)] if site in self._sites else []
-        m = len(self._years)
-        self.focus.data = {"x": at, "y": [(m - 1) / 2] * len(at), "height": [m] * len(at)}
 
     def _draw_roles(self, x: object, y: object, role: object, width: float) -> None:
         thick = np.array([THICK.get(name, 0.0) for name in role])
@@ -128,19 +107,9 @@ class CoveragePlot:
         self._names.text_color = tokens["soft"]
         self.bar.major_label_text_color = tokens["soft"]
 
-    def _picked(self, _name: str, _old: list[int], new: list[int]) -> None:
-        if new and self._on_pick:
-            self._on_pick(str(self.cells.data["site"][new[0]]))
-            self.cells.selected.indices = []
-
     def _glyphs(self) -> None:
         plot = self.figure
-        plot.x_range, plot.y_range = Range1d(0, 1), Range1d(1, 0)
-        colour = {"field": "share", "transform": self.mapper}
-        cells = plot.rect(
-            "x", "middle", "width", TALL, source=self.cells, fill_color=colour, line_color=None
-        )
-        cells.nonselection_glyph = cells.selection_glyph = None
+        self._cells("middle", TALL, "share", HOVER)
         plot.rect(
             "x", "y", "width", "height", source=self.roles, fill_color="colour", line_color=None
         )
@@ -151,30 +120,13 @@ class CoveragePlot:
             text_baseline="bottom",
         )  # fmt: skip
         plot.add_layout(self._names)
-        self._box = plot.rect(
-            "x", "y", 1, "height", source=self.focus, fill_color=None, line_width=2
-        )
-        plot.add_tools(HoverTool(renderers=[cells], tooltips=HOVER), TapTool(renderers=[cells]))
+        self._outline()
         self.bar = ColorBar(
             color_mapper=self.mapper, ticker=FixedTicker(ticks=[0, 25, 50, 75, 100]), width=8,
             title="", padding=2, bar_line_color=None, major_label_text_font_size="11px",
             major_label_overrides={t: f"{t} %" for t in (0, 25, 50, 75, 100)},
         )  # fmt: skip
         plot.add_layout(self.bar, "right")
-        plot.grid.visible = False
-        plot.axis.axis_line_color = None
-        plot.xaxis.major_label_orientation = 1.2
-        plot.xaxis.major_label_text_font_size = "10px"
-        plot.axis.major_label_standoff = 2
-
-    def _axes(self) -> None:
-        plot, n = self.figure, len(self._sites)
-        few = n <= MOST_NAMES
-        plot.xaxis.ticker = FixedTicker(ticks=list(range(n)) if few else [])
-        plot.xaxis.major_label_overrides = dict(enumerate(self._sites)) if few else {}
-        plot.xaxis.axis_label = "" if few else f"{n} sites; names on hover"
-        plot.yaxis.ticker = FixedTicker(ticks=list(range(len(self._years))))
-        plot.yaxis.major_label_overrides = {i: str(year) for i, year in enumerate(self._years)}
 
 
 def _fits(label: str, share: float) -> bool:
