@@ -13,7 +13,19 @@ from fluxcore.cli.where import where_options
 if TYPE_CHECKING:
     from fluxcore.baselines import Outcome, PilotReport
 
-MODEL = Known("fluxcore.baselines:BASELINES")
+
+class KnownModel(Known):
+    """A baseline; they are not imported to show the help."""
+
+    def __init__(self) -> None:
+        super().__init__("fluxcore.baselines:BASELINES")
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """Show what it is; the help of ``fluxcore pilot`` lists all."""
+        return "MODEL"
+
+
+MODEL = KnownModel()
 LEARNING = (
     click.option(
         "--strategy", type=click.Choice(["mean", "max", "discrepancy"]), default="mean",
@@ -63,6 +75,9 @@ def fit(
     model: str, dataset: str, scenario: str, target: str, folder: Path | None, **asked: Any
 ) -> None:
     """Fit one MODEL to a target under a scenario; predict the test, and score.
+
+    Models: constant, lr, ridge, robust-lr, hist-gb; xgb, lightgbm (extra [boost]); mlp, gdro,
+    coral, mmd, lstm (extra [deep]).
 
     Predictions and scores are kept in the workspace, with parameters, validation scores, seeds and
     versions beside them. What was done before in just this way is not done again.
@@ -205,6 +220,7 @@ def _write(report: "PilotReport", folder: Path | None) -> None:
 def _rank(report: "PilotReport") -> None:
     """Show who does best, at the median and in the tail, per target."""
     from fluxcore.leaderboard import leaderboard
+    from fluxcore.schema import TARGETS
     from fluxcore.score_files import read_scores
     from fluxcore.workspace import Workspace
 
@@ -213,7 +229,7 @@ def _rank(report: "PilotReport") -> None:
         return
     table = read_scores(Workspace().score_files(report.set))
     scenarios = list(dict.fromkeys(cell.scenario.name for cell in cells))
-    for target in dict.fromkeys(cell.target for cell in cells):
+    for target in (name for name in TARGETS if name in {cell.target for cell in cells}):
         mine = table[(table["target"] == target) & table["scenario"].isin(scenarios)]
         mine.attrs = table.attrs
         if "lr" not in set(mine["model"]):
