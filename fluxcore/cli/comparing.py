@@ -6,7 +6,15 @@ import click
 
 from fluxcore.cli.group import SCALE, SCENARIO, options
 from fluxcore.cli.output import FORMAT, emit, number, rows_of, say, show, working
-from fluxcore.cli.ranking import SETTINGS, distance_of, interval, scores_of
+from fluxcore.cli.ranking import (
+    SETTINGS,
+    SYNTHETIC,
+    distance_of,
+    interval,
+    made_up,
+    marked,
+    scores_of,
+)
 
 
 def _two_names(
@@ -77,8 +85,10 @@ def compare(
         table = versus(boot, a, b, statistic, margin)
     for left_out in near_words(boot.near):
         say(left_out)
+    synthetic = bool(made_up(sources))
     if layout != "table":
-        emit(table, layout, target=target, model_a=models[0], model_b=models[1])
+        about = {"target": target, "model_a": models[0], "model_b": models[1]}
+        emit(marked(table, synthetic), layout, **about, synthetic=synthetic)
         return
     show(
         [
@@ -94,7 +104,8 @@ def compare(
             "scenario", "scale", "ratio", "95 %", f"{models[0]} is", "better at", "detectable",
             "towers", "left out", f"{statistic} ratio", "95 % ", f"{models[0]} is ",
         ],
-        title=f"{target}: {models[0]} against {models[1]}, ratio of {settings['metric']}",
+        title=f"{target}: {models[0]} against {models[1]}, ratio of {settings['metric']}"
+        f"{SYNTHETIC * synthetic}",
         left=["scenario", "scale", f"{models[0]} is", f"{models[0]} is "],
     )  # fmt: skip
     say("Intervals are of one cell each, not adjusted for the number of cells.")

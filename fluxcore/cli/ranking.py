@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fluxcore.leaderboard import Leaderboard
 
 NEAR_KM = 20.0
+SYNTHETIC = " (synthetic)"
 SETTINGS = (
     click.option("--target", type=TARGET, required=True, help="The flux that is predicted."),
     click.option(
@@ -49,12 +50,35 @@ SETTINGS = (
 )  # fmt: skip
 
 
+def made_up(sources: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of score sets or folders of which ``source.json`` says that they are synthetic."""
+    from fluxcore.workspace import Workspace, read_json
+
+    def said(source: str) -> bool:
+        if not Path(source).exists():
+            return bool(Workspace().score_set(source).source.get("synthetic"))
+        note = Path(source) / "source.json"
+        return note.is_file() and bool(read_json(note).get("synthetic"))
+
+    return tuple(source for source in sources if said(source))
+
+
 def scores_of(sources: tuple[str, ...], target: str) -> "pd.DataFrame":
-    """Read one target of score sets or folders; those after the first join where they may."""
+    """Read one target of score sets or folders; those after the first join where they may.
+
+    Synthetic scores join none: they would stand beside real ones as if they were.
+    """
     from fluxcore.comparable import join
-    from fluxcore.errors import FluxError
+    from fluxcore.errors import FluxError, NotComparableError
     from fluxcore.score_files import read_scores
     from fluxcore.workspace import Workspace
+
+    invented = made_up(sources)
+    if invented and len(sources) > 1:
+        raise NotComparableError(
+            f"{', '.join(invented)}: synthetic scores are ranked alone, and join no others. Name "
+            "one set."
+        )
 
     def read(source: str) -> "pd.DataFrame":
         table = read_scores(source if Path(source).exists() else Workspace().score_files(source))
@@ -109,16 +133,18 @@ def leaderboard(
       fluxcore leaderboard scores/ --target NEE --format csv --long > cells.csv
     """
     ranking = _rank(sources, target, extra_scales, settings)
+    synthetic = bool(made_up(sources))
     if layout == "table":
-        _print(ranking, as_rows)
+        _print(ranking, as_rows, synthetic=synthetic)
     elif layout == "latex" and not as_rows:
         from fluxcore.leaderboard import latex
 
-        click.echo(latex(ranking), nl=False)
+        click.echo(("% Synthetic scores.\n" if synthetic else "") + latex(ranking), nl=False)
     else:
         from fluxcore.leaderboard import near_words
 
-        emit(ranking.long() if as_rows else ranking.wide(), layout, **_about(ranking))
+        table = marked(ranking.long() if as_rows else ranking.wide(), synthetic)
+        emit(table, layout, **_about(ranking), synthetic=synthetic)
         for left_out in near_words(ranking.near):
             say(left_out)
 
@@ -173,6 +199,11 @@ def distance_of(settings: dict[str, Any]) -> dict[str, Any]:
     return {**given, "without_neighbours": NEAR_KM if within is None else within}
 
 
+def marked(table: "pd.DataFrame", synthetic: bool) -> "pd.DataFrame":
+    """Say in every row of synthetic scores that they are."""
+    return table.assign(synthetic=True) if synthetic else table
+
+
 def _about(ranking: "Leaderboard") -> dict[str, Any]:
     return {
         "target": ranking.target,
@@ -183,7 +214,7 @@ def _about(ranking: "Leaderboard") -> dict[str, Any]:
     }
 
 
-def _print(ranking: "Leaderboard", as_rows: bool) -> None:
+def _print(ranking: "Leaderboard", as_rows: bool, *, synthetic: bool) -> None:
     from fluxcore.metrics import METRICS
     from fluxcore.scales import SCALES
     from fluxcore.scenarios import scenario_label
@@ -201,7 +232,7 @@ def _print(ranking: "Leaderboard", as_rows: bool) -> None:
             for row in rows_of(ranking.table)
         ],
         ["model", "skill", "95 %", "rank"],
-        title=f"{ranking.target}: skill against {ranking.baseline}",
+        title=f"{ranking.target}: skill against {ranking.baseline}{SYNTHETIC * synthetic}",
         left=["model"],
     )  # fmt: skip
     scales = list(dict.fromkeys(ranking.cells["scale"]))
@@ -215,7 +246,8 @@ def _print(ranking: "Leaderboard", as_rows: bool) -> None:
         show(
             rows,
             ["model", *(SCALES[scale].shown for scale in scales)],
-            title=f"{scenario_label(scenario)}: {about}{unit.get(metric.unit, '')}",
+            title=f"{scenario_label(scenario)}: {about}{unit.get(metric.unit, '')}"
+            f"{SYNTHETIC * synthetic}",
             left=["model"],
         )
     if ranking.intervals:
