@@ -291,6 +291,7 @@ class App:
         wanted, instead = self._lacked
         models = self.store.models(self.selection.scores) if wanted else []
         if wanted in models and self.selection.baseline == instead:
+            self._lacked = "", ""
             self.selection.baseline = wanted
 
     def _open(self, task: Task) -> None:

@@ -12,6 +12,7 @@ from dashboard.components.leaderboard import (
     PairsCard,
     RankCard,
     Ranking,
+    RegretCard,
     TableCard,
     ranking,
 )
@@ -63,7 +64,12 @@ class LeaderboardPage(Page):
         return self.found.headline() + self._beside(self.found)
 
     def _beside(self, found: Ranking) -> Markup:
-        """Say that the scenario in the bar is none of those that are ranked."""
+        """Say which cells are missing, and that the scenario in the bar is not ranked."""
+        gaps = " ".join(found.gaps()) if len(found.models) > 1 else ""
+        note = Markup('<p class="note" style="margin-top:6px">{}</p>')
+        return (note.format(gaps) if gaps else Markup()) + self._elsewhere(found)
+
+    def _elsewhere(self, found: Ranking) -> Markup:
         name = self.selection.scenario
         if name in found.board.scenarios:
             return Markup()
@@ -82,9 +88,9 @@ class LeaderboardPage(Page):
         """Make the cards."""
         self.table, self.ranks = TableCard(self.selection), RankCard()
         self.pairs, self.cell = PairsCard(self.selection), CellCard(self.selection)
-        self.said = reading()
-        cards = (self.table.view, self.said, self.ranks.view, self.pairs.view, self.cell.view)
-        return grid(*cards)
+        self.said, self.regret = reading(), RegretCard(self.store)
+        cards = (self.table.view, self.said, self.ranks.view, self.pairs.view)
+        return grid(*cards, self.cell.view, self.regret.view)
 
     def update(self, changed: frozenset[str]) -> None:
         """Redraw what has changed: the ranking and all of it, or one scenario, cell or colour."""
@@ -101,6 +107,7 @@ class LeaderboardPage(Page):
             self.ranks.draw(found, chosen.scenario, chosen.model, chosen.dark)
         if not changed or not changed <= COLOURS:
             self.cell.draw(found, chosen.scenario, chosen.scale)
+            self.regret.draw(chosen)
 
     def lacks(self) -> bool:
         """Whether scores of towers are missing."""

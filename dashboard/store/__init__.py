@@ -10,8 +10,9 @@ from dashboard.store.duplicates import Duplicates
 from dashboard.store.first_start import FirstStart
 from dashboard.store.fitting import Fits
 from dashboard.store.places import Places
-from dashboard.store.predictions import Kept, Predicted
+from dashboard.store.predictions import Kept
 from dashboard.store.rankings import Rankings
+from dashboard.store.regrets import Regrets
 from dashboard.store.scores import PUBLISHED, ScoreSet
 from dashboard.store.work import Task
 from fluxcore.workspace import Workspace
@@ -19,7 +20,7 @@ from fluxcore.workspace import Workspace
 __all__ = ["PUBLISHED", "DataSet", "Fits", "Kept", "ScoreSet", "Store", "Task", "store"]
 
 
-class Store(Rankings, Places, Drafts, Duplicates, Predicted, Adding, FirstStart):
+class Store(Rankings, Places, Drafts, Duplicates, Regrets, Adding, FirstStart):
     """Cached tables for the pages. Callers must not change what they get."""
 
     def __init__(self, workspace: Path | str | None = None) -> None:

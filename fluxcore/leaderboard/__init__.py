@@ -5,7 +5,7 @@ from fluxcore.leaderboard.latex import latex
 from fluxcore.leaderboard.notes import near_words
 from fluxcore.leaderboard.published import from_cells, published_cells
 from fluxcore.leaderboard.ranking import leaderboard, rank
-from fluxcore.leaderboard.reading import read_ranking
+from fluxcore.leaderboard.reading import read_gaps, read_ranking
 
 __all__ = [
     "Leaderboard",
@@ -15,5 +15,6 @@ __all__ = [
     "near_words",
     "published_cells",
     "rank",
+    "read_gaps",
     "read_ranking",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from fluxcore.compare.bootstrap import published
 from fluxcore.leaderboard.board import Leaderboard, shown_scale
 from fluxcore.metrics import METRICS
 from fluxcore.scenarios import scenario_label
@@ -51,6 +52,40 @@ def read_ranking(board: Leaderboard, lens: pd.DataFrame | None = None) -> list[s
     if lens is not None and len(ranked) > 1:
         said += _lens(board, ranked[0], lens[lens["label"] == ranked[1]])
     return [*said, *_iav(board)]
+
+
+def read_gaps(board: Leaderboard) -> list[str]:
+    """Say which models are not ranked for lack of cells, and which scenarios nobody has.
+
+    Parameters
+    ----------
+    board
+        The ranking.
+
+    Returns
+    -------
+    list[str]
+        Sentences; none where every model has every cell of the published scenarios.
+    """
+    said = []
+    absent = [scenario_label(name) for name in published() if name not in board.scenarios]
+    if absent:
+        there = _listing([scenario_label(name) for name in board.scenarios])
+        said.append(
+            f"Ranked under {there} alone, since there are no scores under {_listing(absent)}: this "
+            "is not the skill over all three."
+        )
+    of = len(board.cells[["scenario", "scale"]].drop_duplicates())
+    has = board.cells[board.cells["value"].notna()].groupby("label").size()
+    lacking = [
+        f"{label} ({has.get(label, 0)} of {of} cells)"
+        for label, skill in zip(board.table["label"], board.table["skill"], strict=True)
+        if skill != skill and has.get(label, 0) < of
+    ]
+    if lacking:
+        verb = "is" if len(lacking) == 1 else "are"
+        said.append(f"{_listing(lacking)} {verb} not ranked: a skill needs them all.")
+    return said
 
 
 def _leaders(board: Leaderboard) -> str:

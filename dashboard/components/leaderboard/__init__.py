@@ -2,5 +2,6 @@
 
 from dashboard.components.leaderboard.cards import CellCard, PairsCard, RankCard, TableCard
 from dashboard.components.leaderboard.ranking import Ranking, ranking
+from dashboard.components.leaderboard.regret import RegretCard
 
-__all__ = ["CellCard", "PairsCard", "RankCard", "Ranking", "TableCard", "ranking"]
+__all__ = ["CellCard", "PairsCard", "RankCard", "Ranking", "RegretCard", "TableCard", "ranking"]

@@ -12,7 +12,7 @@ from dashboard.state import Selection
 from dashboard.store import Store
 from dashboard.theme import count, skill
 from fluxcore.errors import FluxError
-from fluxcore.leaderboard import Leaderboard, latex, read_ranking
+from fluxcore.leaderboard import Leaderboard, latex, read_gaps, read_ranking
 from fluxcore.leaderboard.reading import zero_by_construction
 from fluxcore.metrics import METRICS
 from fluxcore.scales import SCALES
@@ -117,8 +117,14 @@ class Ranking:
             f"Skill is the mean over {count(cells, 'cell')} of 1 − value ÷ value of "
             f"{named_baseline(board.baseline)}"
         )
-        said = Markup("{}: <b>{} leads {} with skill {}</b>").format(
-            board.target, self.models[0], count(len(self.models), "model"), skill(best["skill"])
+        ranked = int(board.table["skill"].notna().sum())
+        if not ranked:
+            return Markup("{}: no model has all cells, so there is no overall skill.").format(
+                board.target
+            )
+        leads = "is the only ranked model" if ranked == 1 else f"leads {count(ranked, 'model')}"
+        said = Markup("{}: <b>{} {} with skill {}</b>").format(
+            board.target, self.models[0], leads, skill(best["skill"])
         )
         if not math.isfinite(best["skill_lo"]):
             return said + f". {what}."
@@ -138,6 +144,10 @@ class Ranking:
     def readings(self) -> list[str]:
         """Sentences computed from the ranking."""
         return read_ranking(self.board, self.best_lens if len(self.best_lens) else None)
+
+    def gaps(self) -> list[str]:
+        """Which models are not ranked for lack of cells, and which scenarios nobody has."""
+        return read_gaps(self.board)
 
     def wide(self) -> str:
         """The table as CSV, one row a model."""

@@ -77,8 +77,27 @@ def _row(shown: Ranking, row: Row, paired: bool) -> Markup:
     )
     return Markup(
         '<tr data-row="{}"><td class="model" data-key="model:{}" title="Put {} in focus">'
-        '<i class="dot" style="background:{}"></i>{}</td>{}{}{}</tr>'
-    ).format(label, label, label, model_colour(label), label, _skill(shown, row), _rank(row), cells)
+        '<i class="dot" style="background:{}"></i>{}{}</td>{}{}{}</tr>'
+    ).format(
+        label,
+        label,
+        label,
+        model_colour(label),
+        label,
+        _runs(row),
+        _skill(shown, row),
+        _rank(row),
+        cells,
+    )
+
+
+def _runs(row: Row) -> Markup:
+    """How many runs a model has, where there are several: cells are their mean."""
+    if not row.get("runs", 1) > 1:
+        return Markup()
+    return Markup(
+        ' <small class="soft" title="cells are the mean of {} training runs">×{}</small>'
+    ).format(row["runs"], row["runs"])
 
 
 def _skill(shown: Ranking, row: Row) -> Markup:

@@ -1,7 +1,15 @@
 import numpy as np
+import pandas as pd
 
 from fluxcore.compare import bootstrap, find_model, paired_cells
-from fluxcore.leaderboard import from_cells, latex, published_cells, rank, read_ranking
+from fluxcore.leaderboard import (
+    from_cells,
+    latex,
+    published_cells,
+    rank,
+    read_gaps,
+    read_ranking,
+)
 
 
 def told(scores, baseline="lr", **settings):
@@ -80,3 +88,17 @@ def test_latex_marks_ties_and_escapes(score_table, many):
     assert r"\multicolumn{1}{c}{temperature}" in text
     assert "GPP: 90th percentile of RMSE over domains (umol CO2 m-2 s-1)" in text
     assert text.count(r"\\") == 4
+
+
+def test_missing_scenarios_and_models_without_all_cells_are_said(score_table, many):
+    both = {"lr": many(), "a": scaled(many(), 0.5)}
+    here = score_table(both)
+    years = score_table({"lr": many()}, scenario="spatial-easy40")
+    text = " ".join(read_gaps(rank(bootstrap(pd.concat([here, years]), target="GPP"))))
+    assert "Ranked under spatial and temperature alone" in text
+    assert "no scores under temporal: this is not the skill over all three." in text
+    assert "a (1 of 2 cells) is not ranked: a skill needs them all." in text
+
+
+def test_where_all_is_there_no_gap_is_said():
+    assert read_gaps(from_cells(published_cells(), "ET")) == []
