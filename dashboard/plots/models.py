@@ -10,7 +10,7 @@ from bokeh.models import (
 )
 from numpy.typing import NDArray
 
-from dashboard.plots.series import SeriesPlot
+from dashboard.plots.series import SeriesPlot, Window
 from dashboard.plots.thinning import HOUR, thin
 from dashboard.theme import TOKENS, model_colour, model_dash
 
@@ -85,6 +85,13 @@ class ModelsPlot(SeriesPlot):
         self._chosen.glyph.update(line_color=colour, line_dash=model_dash(focus))
         self._dots.glyph.update(line_color=colour, fill_color=TOKENS[dark]["card"])
         super().draw(rows, label, unit, dark=dark, synthetic=synthetic, site=what)
+
+    @property
+    def ends(self) -> Window:
+        """Ends of the whole series, with room for the marks of few rows."""
+        first, last = super().ends
+        half = self.step / 2 if len(self._time) <= FEW else 0.0
+        return first - half, last - half
 
     def detail(self) -> None:
         """Draw as much of the window as its width can show, of all lines."""

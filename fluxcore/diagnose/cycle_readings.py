@@ -60,7 +60,7 @@ def _parts(series: Series, model: str) -> str:
     if not np.isfinite(parts["bias"]):
         return f"{model} is without error here."
     named = {
-        "bias": "bias makes",
+        "bias": "bias",
         "seasonal": "the mean cycle of the year",
         "diurnal": "the mean cycles of the day, month by month,",
         "rest": "what deviates from these cycles",
@@ -68,7 +68,8 @@ def _parts(series: Series, model: str) -> str:
     if series.step == "day":
         del named["diurnal"]
     shares = [f"{words} {percent(parts[part])}" for part, words in named.items()]
-    return f"Of {model}'s squared error {', '.join(shares[:-1])} and {shares[-1]}."
+    made = f"{', '.join(shares[:-1])} and {shares[-1]}"
+    return f"Over all {series.step}s, of {model}'s squared error: {made}."
 
 
 def _months(series: Series, target: str) -> str:
@@ -86,7 +87,8 @@ def _months(series: Series, target: str) -> str:
     months = count(len(table), "month")
     where = f"{_month(table, worst)}, {size} too {way}"
     if low == len(table) or high == len(table):
-        return f"It is too {way} in all {months} on average, most in {where}."
+        months = "both months" if len(table) == 2 else f"all {months}"
+        return f"It is too {way} in {months} on average, most in {where}."
     fewer, others = ("high", bias < 0) if high <= low else ("low", bias > 0)
     names = listing([_month(table, int(i)) for i in np.flatnonzero(others)], 6)
     return f"Its bias is largest in {where}; of {months} it is too {fewer} in {names}."

@@ -132,8 +132,8 @@ def map_table(found: Diagnosis) -> pd.DataFrame:
     values = np.asarray(loss, dtype=float)
     rank = loss.rank(ascending=False, method="min")
     of = int(loss.notna().sum())
-    warm = facts["mat_c"].map("{:.0f} °C".format, na_action="ignore").fillna("–")
-    types = facts["igbp"].map(vegetation_types()).fillna("unknown vegetation")
+    warm = facts["mat_c"].map("{:.0f} °C".format, na_action="ignore").astype(object).fillna("–")
+    types = facts["igbp"].map(vegetation_types()).astype(object).fillna("unknown vegetation")
     shown = [
         f"{metric.label} {number(v, found.unit)}" if np.isfinite(v) else "undefined"
         for v in metric.shown(values)

@@ -128,7 +128,7 @@ def test_without_the_reference_there_is_no_ratio_to_it(page):
 
 def test_the_reading_is_about_the_model_in_focus(page):
     said = page.hours.said.html
-    assert "squared error bias makes 98 %" in said
+    assert "squared error: bias 98 %" in said
     assert "too high in all 12 months" in said
     assert "33 % of the hours are gap-filled" in said
 

@@ -91,7 +91,7 @@ def test_a_reading_names_shares_months_ranges_and_quality():
     found = series(error, observed)
     quarter = HOURS[HOURS % 4 == 0]
     said = " ".join(read_hours(found, "lr", "ET", quarter))
-    assert "Of lr's squared error bias makes " in said
+    assert "Over all hours, of lr's squared error: bias " in said
     assert "Its bias is largest in July, 0.400 mm h⁻¹ too low; of 12 months it is too low" in said
     assert "75 % of the hours are gap-filled: RMSE 0.1" in said
     always = " ".join(read_hours(series(np.full(len(HOURS), -0.1), observed), "lr", "ET"))
