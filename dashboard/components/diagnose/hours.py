@@ -47,6 +47,8 @@ class Hours:
     measured: NDArray[np.int32] | None
     """Hours since 1970 that are measured; None where the data set is not here."""
     dataset: str
+    run: int
+    """Run of the model in focus whose hours these are."""
     synthetic: bool
     trouble: str
     """Why a file cannot be read; empty where all can."""
@@ -120,6 +122,7 @@ def hours_of(store: Store, scores: str, found: Diagnosis, domain: str) -> Hours:
         lacking=tuple(m for m in found.order if m not in kept),
         measured=store.measured_hours(dataset, site) if drawn else None,
         dataset=dataset,
+        run=kept[found.model].run if found.model in kept else 1,
         synthetic=store.set(scores).synthetic,
         trouble=trouble,
     )
@@ -154,11 +157,14 @@ def lacks(store: Store, scores: str, found: Diagnosis, hours: Hours) -> Markup:
 
 
 def differ(hours: Hours, found: Diagnosis) -> str:
-    """Say that the predictions in focus are not those that the scores were made of; else empty."""
+    """Say that the hours in focus are of one run of several, or not those that were scored."""
+    runs = _trained(found)[found.model][2]
+    if hours.strong and runs > 1:
+        return f"These are the hours of run {hours.run} of {runs}; scores above are means over all."
     table = found.cell.table
     rows = table[(table["shown"] == hours.strong) & (table["domain"] == hours.rows.domain)]
     own = hours.scores.get(hours.strong)
-    if len(rows) != 1 or own is None or ("run" in rows and rows["run"].nunique() > 1):
+    if len(rows) != 1 or own is None:
         return ""
     here = own.loc[own["scale"] == hours.scale, "rmse"]
     if len(here) != 1 or np.isclose(here.iloc[0], rows["rmse"].iloc[0], rtol=SAME, atol=0):

@@ -195,6 +195,21 @@ def test_predictions_that_are_not_those_of_the_scores_are_told_apart(drilled, pa
         file.write_bytes(kept)
 
 
+def test_of_several_runs_the_first_is_drawn_and_said_to_be_one(drilled, tmp_path):
+    shutil.copytree(drilled.workspace.root, tmp_path, dirs_exist_ok=True)
+    scores = tmp_path / "scores" / "made"
+    (first,) = (scores / "lr_val_mean").glob("TA40_GPP_*.csv")
+    second = scores / "lr_val_mean_run2" / f"{first.stem}_run2.csv"
+    second.parent.mkdir()
+    whole = pd.read_csv(first)
+    whole.assign(rmse=2 * whole["rmse"], mse=4 * whole["mse"]).to_csv(second, index=False)
+    chosen = Selection(page="diagnose", **{**CHOICES, "model": "lr"})
+    page = DiagnosePage(selection=chosen, store=Store(tmp_path))
+    page.__panel__()
+    assert "These are the hours of run 1 of 2" in page.hours.said.html
+    assert "not of the same training" not in page.hours.said.html
+
+
 def test_a_damaged_file_is_said_in_place_of_the_series(drilled, page):
     root = drilled.workspace.root / "predictions"
     hidden = root.rename(root.with_name("elsewhere"))
