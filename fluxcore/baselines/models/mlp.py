@@ -10,7 +10,7 @@ from fluxcore.baselines.spaces import log_uniform, one_of, uniform
 
 DEFAULT = {
     "hidden": [256, 128],
-    "learning_rate": 1e-3,
+    "learning_rate": 3e-4,
     "dropout": 0.1,
     "batch": 1024,
     "epochs": 100,
