@@ -95,6 +95,9 @@ class DiagnosePage(Page):
         redraw = partial(self._redraw, found, focus, self._group, chosen.dark, recolour)
         change(self.where.plot.figure, redraw)
 
+    def lacks(self) -> bool:
+        return self.found is None or self.hours.bare
+
     def step(self, key: str) -> None:
         """Step through the tail: down and right to the next easier domain, up and left back."""
         if self.found is None or self.found.void:

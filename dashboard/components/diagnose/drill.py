@@ -78,7 +78,13 @@ class Drill:
     def _click(self, key: str, _more: bool) -> None:
         what, _, name = key.partition(":")
         if what == "scores":
-            self._selection.scores = name
+            self._selection.param.update(scores=name, model="")
+
+    @property
+    def bare(self) -> bool:
+        """Whether nothing is drawn, and no other scores have what would be."""
+        drawn = self.found is None or bool(self.found.models)
+        return not drawn and "scores:" not in self.lacking.html
 
 
 def _heading(hours: Hours) -> Markup:

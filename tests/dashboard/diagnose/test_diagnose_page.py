@@ -164,6 +164,18 @@ def test_scores_that_have_predictions_are_offered(drilled, tmp_path):
     page.hours.lacking.click("scores:made")
     assert page.selection.scores == "made"
     assert page.hours.series.view.visible
+    assert not page.lacks()
+
+
+def test_where_no_scores_have_predictions_baselines_can_be_fitted(page, make_dataset, tmp_path):
+    page.selection.focus("US-NC4")
+    assert page.lacks()
+    make_dataset({"US-NC4": (2019, 2020)})
+    root = tmp_path / "workspace"
+    write_scores(cell("TA40", TOWERS, "xgb", "hourly"), root / "scores" / "published" / "xgb")
+    fresh = DiagnosePage(selection=Selection(page="diagnose"), store=Store(root))
+    fresh.__panel__()
+    assert "fit:tiny" in fresh._news.offers.html
 
 
 def test_a_cell_that_the_set_does_not_hold_says_what_it_holds(page):
