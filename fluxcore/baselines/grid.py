@@ -20,6 +20,8 @@ from fluxcore.workspace import Workspace, check_name
 
 MODELS = ("constant", "lr", "ridge", "hist-gb", "xgb", "lightgbm")
 """Models of the pilot study where none are named: those that learn in seconds."""
+FIRST = ("constant", "lr")
+"""Models whose cells come first, by turns."""
 PILOT = tuple(name for name, scenario in SCENARIOS.items() if scenario.published)
 """Scenarios of the pilot study where none are named."""
 
@@ -77,6 +79,9 @@ def cells_of(
 ) -> list[Cell]:
     """Cells of a pilot study, in the order of `BASELINES`: those of quick models first.
 
+    Those of the constant and of the linear regression come by turns, so that there is something to
+    rank from the second cell on.
+
     Raises
     ------
     UnknownNameError
@@ -88,12 +93,13 @@ def cells_of(
     chosen = [find_scenario(name, workspace) for name in scenarios]
     listed = [*BASELINES, *models]
     order = sorted(dict.fromkeys(models), key=listed.index)
-    return [
+    cells = [
         replace(like, model=model, scenario=scenario, target=target)
-        for model in order
         for scenario in chosen
         for target in targets
+        for model in order
     ]
+    return sorted(cells, key=lambda cell: -1 if cell.model in FIRST else listed.index(cell.model))
 
 
 def pilot(

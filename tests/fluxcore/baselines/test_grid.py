@@ -9,6 +9,7 @@ import pytest
 
 from fluxcore.baselines import pilot
 from fluxcore.baselines.fits import read_draws
+from fluxcore.baselines.grid import cells_of
 from fluxcore.errors import Cancelled, ModelError, UnknownNameError, WorkspaceError
 from fluxcore.leaderboard import leaderboard
 from fluxcore.predictions import load
@@ -141,3 +142,10 @@ def test_a_cell_alone_tells_its_draws_and_can_be_cancelled_between_them(world, w
         pilot(world, **alone, workspace=workspace, progress=progress, cancel=stop)
     assert told == [(0, 3), (1, 3)]
     assert not workspace.prediction_files()
+
+
+def test_cells_that_can_be_ranked_come_early(world, workspace, cell):
+    asked = (["hist-gb", "lr", "constant"], ["TA40", "time-split"], ["ET", "GPP"])
+    order = [str(each) for each in cells_of(world, *asked, cell(), workspace)]
+    assert order[:4] == ["constant ET TA40", "lr ET TA40", "constant GPP TA40", "lr GPP TA40"]
+    assert [each.split()[0] for each in order[8:]] == ["hist-gb"] * 4
