@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT))
 # The repository's own folders come first.
 from dashboard.components.scenario.builder.draft import Draft, Row, Side, pack  # noqa: E402
 from dashboard.pages import PAGES  # noqa: E402
+from fluxcore.baselines import pilot  # noqa: E402
 from fluxcore.datasets.synthetic import make_demo  # noqa: E402
 from fluxcore.workspace import Workspace  # noqa: E402
 from tools.browsing import Visit, chromium, serving  # noqa: E402
@@ -45,6 +46,15 @@ VIEWS = {
     "builder": {"page": "scenarios", "build": pack(DRY), "site": "AU-ASM"},
     "builder-new": {"page": "scenarios", "build": "new"},
     "leaderboard": {"target": "ET", "statistic": "q90"},
+    "leaderboard-demo": {"page": "leaderboard", "scores": "demo", "target": "GPP"},
+    "diagnose-demo": {
+        "page": "diagnose",
+        "scores": "demo",
+        "target": "GPP",
+        "scenario": "TA40",
+        "model": "hist-gb",
+        "site": "IT-BCi",
+    },
     "diagnose": {"target": "ET", "scenario": "TA40", "model": "xgb", "site": "US-ONA"},
 }
 """What each view shows, with something in focus; made up is only the data set, which says so."""
@@ -63,7 +73,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as workspace:
         if SHARED.is_dir():
             shutil.copytree(SHARED, Path(workspace) / "scores" / "published")
-        make_demo(Workspace(workspace))
+        demo = make_demo(Workspace(workspace))
+        pilot(demo, ["constant", "lr", "ridge", "hist-gb"], workspace=Workspace(workspace))
         with serving(Path(workspace)) as address, chromium() as browser:
             for slug in sys.argv[2:] or views:
                 choices = {"page": slug, **views[slug]}

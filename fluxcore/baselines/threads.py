@@ -10,7 +10,7 @@ def one_thread() -> AbstractContextManager[object]:
     processors boosting takes a third of the time with one thread; more of them are put to use by
     learning several cells at once.
     """
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits
 
     limit: AbstractContextManager[object] = threadpool_limits(limits=1)
     return limit
