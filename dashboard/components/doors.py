@@ -9,7 +9,8 @@ LESSONS = (
     ("spatial-easy40", "What about places nobody measured?", "test towers: 40 unseen ones"),
     ("time-split", "Does a model of the past hold next year?", "tested: years after 2018"),
 )
-
+LEADS_TO = {"target": "leaderboard", "scores": "leaderboard", "scenario": "scenarios"}
+"""Pages that a click on a value of these fields opens."""
 
 MINE = Markup(
     '<div class="pad"><p>Score them, see how they rank and where they fail. A file named as in the '

@@ -16,6 +16,7 @@ MAKE = Markup(
 class Holding(NamedTuple):
     """One set of scores."""
 
+    name: str
     label: str
     models: int
     kind: str
@@ -45,9 +46,10 @@ def holdings(
     are being made: labels by name.
     """
     items = Markup().join(
-        Markup('<span class="held"><b>{}</b> <span class="soft">{}, {}</span></span>').format(
-            held.label, count(held.models, "model"), held.kind
-        )
+        Markup(
+            '<span class="held"><a href="?page=leaderboard&scores={}" data-key="scores:{}">'
+            '<b>{}</b></a> <span class="soft">{}, {}</span></span>'
+        ).format(held.name, held.name, held.label, count(held.models, "model"), held.kind)
         for held in sets
     )
     items += Markup().join(

@@ -22,9 +22,8 @@ def offers(store: Store, chosen: Selection) -> Markup:
         named = Markup("<b>{}</b>{}").format(name, mark)
         if name in sets and name != chosen.scores:
             lines += Markup(
-                "<p>There are scores of {} made with {}. "
-                '<button data-key="scores:{}">Show them</button></p>'
-            ).format(count(len(store.models(name)), "model"), named, name)
+                '<p>{} has scores of {}. <button data-key="scores:{}">Show them</button></p>'
+            ).format(named, count(len(store.models(name)), "model"), name)
             continue
         fits = store.fits(name)
         if store.fitting(name) is not None:
@@ -35,7 +34,7 @@ def offers(store: Store, chosen: Selection) -> Markup:
             )
     if not lines:
         return lines
-    return Markup('<div class="note offers">{}</div>').format(lines)
+    return Markup('<div class="reading">{}</div>').format(lines)
 
 
 def missing(fits: Fits) -> str:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from markupsafe import Markup
 
 from dashboard.components import Html, TowerMap, card, empty, grid, legend, scenario, set_head
-from dashboard.components.doors import COMPARE, LEARN, MINE
+from dashboard.components.doors import COMPARE, LEADS_TO, LEARN, MINE
 from dashboard.components.holdings import Held, Holding, holdings
 from dashboard.components.skill_table import alone, named_baseline, skills
 from dashboard.pages.base import Page
@@ -110,9 +110,9 @@ class StartPage(Page):
         return ""
 
     def _workspace(self) -> Markup:
-        sets = self.store.sets()
+        sets, models = self.store.sets(), self.store.models
         return holdings(
-            [Holding(e.label, len(self.store.models(n)), self._kind(e)) for n, e in sets.items()],
+            [Holding(n, e.label, len(models(n)), self._kind(e)) for n, e in sets.items()],
             [Held(e.name, e.sites, e.synthetic) for e in self.store.data_sets().values()],
             towers=len(self.store.sites()),
             predictions=self.store.predictions(),
@@ -142,7 +142,7 @@ class StartPage(Page):
 
     def _go(self, key: str, _more: bool) -> None:
         field, _, value = key.partition(":")
-        page = {"target": "leaderboard", "scenario": "scenarios"}.get(field, field)
+        page = LEADS_TO.get(field, field)
         self.selection.param.update(page=page, **({field: value} if value else {}))
 
     def _tower(self, site: str) -> None:

@@ -29,6 +29,7 @@ def test_the_median_is_another_ranking(open_page, read):
         ("diagnose", "diagnose", {}),
         ("scenario:time-split", "scenarios", {"scenario": "time-split"}),
         ("target:NEE", "leaderboard", {"target": "NEE"}),
+        ("scores:published", "leaderboard", {"scores": "published"}),
     ],
 )
 def test_doors_lead_somewhere(open_page, door, page, chosen):
