@@ -39,7 +39,7 @@ def test_a_tap_on_the_map_marks_the_tower_everywhere(walk):
     walk.page.mouse.click(*walk.point("BR-Npw", "site_id"))
     in_focus(walk, "BR-Npw")
     walk.says("At BR-Npw (Northern Pantanal Wetland")
-    walk.find('h2:has-text("BR-Npw")').wait_for()
+    walk.find('h2:has-text("Northern Pantanal Wetland")').wait_for()
 
 
 def test_a_tap_on_distribution_or_matrix_does_the_same(walk):
