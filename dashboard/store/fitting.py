@@ -18,7 +18,7 @@ from fluxcore.schema import file_stem, model_key
 from fluxcore.text_files import counted
 from fluxcore.workspace import read_json
 
-COSTS = {"constant": 1.0, "lr": 1.2, "ridge": 1.2, "xgb": 1.5, "lightgbm": 1.5, "hist-gb": 1.5}
+COSTS = {"constant": 1.0, "lr": 1.0, "ridge": 1.0, "xgb": 4.0, "lightgbm": 4.0, "hist-gb": 5.0}
 """How long a cell takes, roughly, in cells of a constant: for the time that is left."""
 SHOWN = 3
 """Cells that failed of which the reason is shown; of others the number."""

@@ -265,10 +265,17 @@ def command(dataset: str, models: Collection[str] = ("xgb",)) -> str:
     )
 
 
-def require_draws(table: pd.DataFrame, dataset: str) -> None:
-    """Raise a FluxError where no draws were scored."""
-    if table.empty:
+def require_draws(table: pd.DataFrame, workspace: Workspace, dataset: str) -> None:
+    """Raise a FluxError where no draws were scored, with what scores them."""
+    if not table.empty:
+        return
+    if (workspace.root / "datasets" / dataset).is_dir():
         raise FluxError(
             f"No draws of {dataset} were scored on the test, so there is nothing to compare. "
             f"Score them: {command(dataset)}"
         )
+    raise FluxError(
+        f"There is no data set {dataset!r} in this workspace to which models were fitted, so no "
+        "draws of theirs are known. Fit them to one that is here, with --draws 10 "
+        "--score-all-draws: fluxcore pilot --help"
+    )

@@ -40,7 +40,7 @@ def regret(source: str, target: str | None, statistic: str, scale: str, layout: 
     workspace = Workspace()
     dataset = dataset_of(workspace, source)
     table = compare(workspace, source, target=target or "", statistic=statistic, scale=scale)
-    require_draws(table, dataset)
+    require_draws(table, workspace, dataset)
     synthetic = bool(table["synthetic"].any())
     if layout != "table":
         emit(table, layout, dataset=dataset, synthetic=synthetic)

@@ -137,6 +137,10 @@ def test_what_selection_costs_stands_below_where_draws_were_scored(app, growing)
     assert pd.read_csv(io.StringIO(page.regret.view[0].download(name)))["synthetic"].all()
     page.selection.scale = "iav"
     assert "Nothing is defined here" in page.regret.body.html
+    (folder / "TA40_ET_draws.csv").write_text("damaged")
+    page.selection.scale = "hourly"
+    assert "TA40_ET_draws.csv is damaged" in page.regret.body.html
+    assert "xgb" in page.table.table.html  # the ranking is as good as before
 
 
 def test_the_card_says_the_command_that_scores_draws(growing, make_dataset):

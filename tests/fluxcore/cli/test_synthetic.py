@@ -93,3 +93,9 @@ def test_without_scored_draws_the_command_that_scores_them_is_said(run, workspac
     assert done.exit_code == 2
     assert "fluxcore pilot --dataset bare --models xgb --draws 10 --score-all-draws" in done.stderr
     assert "Unknown score set 'nothing'" in run("regret", "nothing").stderr
+
+
+def test_scores_that_were_made_elsewhere_have_no_draws(run, invented):
+    done = run("regret", "mine")
+    assert done.exit_code == 2
+    assert "There is no data set 'mine' in this workspace to which models were" in done.stderr
