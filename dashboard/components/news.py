@@ -9,9 +9,15 @@ from dashboard.components.offers import offers
 from dashboard.state import Selection
 from dashboard.store import Store
 
+AFLOAT = """
+:host { position: fixed; right: 24px; bottom: 20px; width: max-content !important; z-index: 20;
+    border: 1px solid var(--line); border-radius: 0 7px 7px 0; }
+"""
+"""Over the page, at its foot: nothing moves under the hands of whoever reads."""
+
 
 class News:
-    """A line above a page that shows scores: there are others now. And one below: what to fit.
+    """A line over a page that shows scores: there are others now. And one below: what to fit.
 
     Parameters
     ----------
@@ -29,7 +35,7 @@ class News:
         self._selection, self._store, self._show = selection, store, show
         self._one_flux = one_flux
         self._seen = ""
-        self.line = Html(visible=False, margin=(0, 0, 10, 0), on_click=self._click)
+        self.line = Html(visible=False, stylesheets=[AFLOAT], margin=0, on_click=self._click)
         self.offers = Html(visible=False, margin=(12, 0, 0, 0), on_click=self._click)
 
     def drawn(self, *, anew: bool, lacks: bool) -> None:
@@ -50,7 +56,7 @@ class News:
             self._show()
         else:
             self.line.html = Markup(
-                '<div class="note" role="status"><p>New scores of {}.</p>'
+                '<div class="reading" role="status">New scores of {}. '
                 '<button data-key="show">Show them</button></div>'
             ).format(self._selection.scores)
             self.line.visible = True
