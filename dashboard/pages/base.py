@@ -38,11 +38,11 @@ class Page(pn.viewable.Viewer):
     """Whether arrow keys step through something here (see `step`)."""
 
     selection = param.ClassSelector(class_=Selection, allow_refs=False)
-    found: Any = None
-    """What is drawn of scores, as it was read; None as long as there is nothing to see."""
-
     store = param.ClassSelector(class_=Store, allow_refs=False)
     active = param.Boolean(default=True, doc="Whether the page is in view.")
+
+    found: Any = None
+    """What is drawn of scores, as it was read; None as long as there is nothing to see."""
 
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
@@ -97,7 +97,7 @@ class Page(pn.viewable.Viewer):
         self._problem.visible = bool(self._problem.html)
         if "scores" in self.reads:
             anew = self.found is None or self.found is not before
-            self._news.drawn(anew=anew, lacks=self.lacks())
+            self._news.drawn(anew=anew, lacks=self._problem.visible or self.lacks())
         if self._body is not None:
             self._body.visible = not self._problem.html
         self._head.html = Markup('<h1>{}</h1><div class="lead">{}</div>').format(
@@ -111,7 +111,7 @@ class Page(pn.viewable.Viewer):
     def _came(self, *_events: param.parameterized.Event) -> None:
         if self.active and self._visited:
             empty = self.found is None or self._problem.visible
-            self._news.came(empty=empty, lacks=self.lacks())
+            self._news.came(empty=empty, lacks=empty or self.lacks())
 
     def _changed(self, *events: param.parameterized.Event) -> None:
         self._stale |= {event.name for event in events}

@@ -150,3 +150,6 @@ def test_the_card_says_the_command_that_scores_draws(growing, make_dataset):
     app = App(Store(growing)).open({"page": "leaderboard", "scores": "demo"})
     command = "fluxcore pilot --dataset demo --models xgb --draws 10 --score-all-draws"
     assert command in app.page.regret.body.html
+    assert not app.page._news.offers.visible
+    app.selection.target = "NEE"  # which has no scores: others are offered in place of a ranking
+    assert "Fit the baselines" in app.page._news.offers.html
