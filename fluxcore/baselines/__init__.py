@@ -3,7 +3,8 @@
 import fluxcore.baselines.models  # noqa: F401  # registers the models
 from fluxcore.baselines.baseline import BASELINES, Baseline, Estimator, Validation
 from fluxcore.baselines.cell import SAMPLE, Cell, Fitted, fit_cell
-from fluxcore.baselines.grid import MODELS, Outcome, PilotReport, pilot
+from fluxcore.baselines.grid import MODELS, pilot
+from fluxcore.baselines.outcome import Outcome, PilotReport
 from fluxcore.baselines.own import run
 
 __all__ = [

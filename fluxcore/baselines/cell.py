@@ -55,8 +55,8 @@ class Cell:
     @property
     def label(self) -> str:
         """What the model is called in files; another validation split makes another model."""
-        own = self.name or self.model
-        return own if self.validation == "default" else f"{own}-{self.validation}"
+        usual = self.model if self.validation == "default" else f"{self.model}-{self.validation}"
+        return self.name or usual
 
     @property
     def key(self) -> str:

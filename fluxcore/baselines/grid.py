@@ -2,20 +2,20 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from time import monotonic
 
 from fluxcore.baselines.baseline import BASELINES
 from fluxcore.baselines.cell import Cell, Fitted, fit_cell
 from fluxcore.baselines.fits import is_done, keep
+from fluxcore.baselines.outcome import Outcome, PilotReport
 from fluxcore.datasets import Dataset, open_dataset
 from fluxcore.errors import Cancelled, FluxError, ModelError, UnknownNameError
-from fluxcore.intake.reports import Added
 from fluxcore.jobs import Progress, each, silent
 from fluxcore.scenarios import SCENARIOS, find_scenario
 from fluxcore.schema import STRATEGIES
+from fluxcore.splits import Split
 from fluxcore.splits.split import VALIDATIONS, Validation
-from fluxcore.text_files import counted
 from fluxcore.workspace import Workspace, check_name
 
 MODELS = ("constant", "lr", "ridge", "hist-gb", "xgb", "lightgbm")
@@ -24,49 +24,6 @@ FIRST = ("constant", "lr")
 """Models whose cells come first, by turns."""
 PILOT = tuple(name for name, scenario in SCENARIOS.items() if scenario.published)
 """Scenarios of the pilot study where none are named."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a cell ended."""
-
-    cell: Cell
-    added: Added | None
-    """What was put into the workspace; None where it failed."""
-    error: str = ""
-    notes: tuple[str, ...] = ()
-    """What was left out or done otherwise."""
-    seconds: float = 0.0
-    """Of learning, predicting and scoring."""
-
-
-@dataclass
-class PilotReport:
-    """What a pilot study did."""
-
-    set: str
-    """The set of scores that its scores joined."""
-    dataset: str
-    synthetic: bool
-    done: list[Outcome] = field(default_factory=list)
-    there: list[Cell] = field(default_factory=list)
-    """Cells that were done before, in just this way."""
-    failed: list[Outcome] = field(default_factory=list)
-    left_out: dict[str, str] = field(default_factory=dict)
-    """Models that could not be tried, and why."""
-    seconds: float = 0.0
-
-    def __str__(self) -> str:
-        mark = " (synthetic)" if self.synthetic else ""
-        total = (
-            f"{counted(len(self.done), 'cell')} done, {len(self.there)} there already, "
-            f"{len(self.failed)} failed: scores {self.set!r} of {self.dataset}{mark}, "
-            f"{self.seconds:.0f} s."
-        )
-        lines = [total]
-        lines += [f"failed: {each.cell}: {each.error}" for each in self.failed]
-        lines += [f"not tried: {name}: {why}" for name, why in self.left_out.items()]
-        return "\n".join(lines)
 
 
 def cells_of(
@@ -91,6 +48,8 @@ def cells_of(
         if name not in dataset.targets:
             raise UnknownNameError.among(f"target of {dataset.name}", name, dataset.targets)
     chosen = [find_scenario(name, workspace) for name in scenarios]
+    for scenario in chosen:
+        Split(dataset, scenario, like.validation)  # refuses a validation split that it cannot have
     listed = [*BASELINES, *models]
     order = sorted(dict.fromkeys(models), key=listed.index)
     cells = [
@@ -104,9 +63,9 @@ def cells_of(
 
 def pilot(
     dataset: str | Dataset,
-    models: Sequence[str] | None = None,
-    scenarios: Sequence[str] | None = None,
-    targets: Sequence[str] | None = None,
+    models: str | Sequence[str] | None = None,
+    scenarios: str | Sequence[str] | None = None,
+    targets: str | Sequence[str] | None = None,
     *,
     strategy: str = "mean",
     validation: Validation = "default",
@@ -176,7 +135,10 @@ def pilot(
     MissingExtraError
         A model that was named needs a package that is not installed.
     ModelError
-        Less than one draw or run is asked for, or a name is given to several models.
+        Less than one draw or run is asked for, nothing is named, or a name is given to several
+        models.
+    ScenarioError
+        A scenario that was named cannot have the validation split.
     Cancelled
         ``cancel`` was set; what was finished is kept.
     """
@@ -187,6 +149,8 @@ def pilot(
         raise UnknownNameError.among("strategy", strategy, STRATEGIES)
     if validation not in VALIDATIONS:
         raise UnknownNameError.among("validation split", validation, list(VALIDATIONS))
+    models = names_of("models", models)
+    scenarios, targets = names_of("scenarios", scenarios), names_of("targets", targets)
     if draws < 1 or run < 1 or seed < 0 or (sample is not None and sample < 0):
         raise ModelError(
             f"Draws and runs count from 1, and seeds and samples are not negative: not draws "
@@ -252,6 +216,22 @@ def pilot(
         finished(outcome)
     report.seconds = monotonic() - begin
     return report
+
+
+def names_of(what: str, given: str | Sequence[str] | None) -> list[str] | None:
+    """Names that were given, one or several; None where none were asked for.
+
+    Raises
+    ------
+    ModelError
+        An empty list was given.
+    """
+    if given is None:
+        return None
+    names = [given] if isinstance(given, str) else list(dict.fromkeys(given))
+    if not names:
+        raise ModelError(f"No {what} are named. Leave {what} out for the usual ones.")
+    return names
 
 
 def attempt(cell: Cell, tell: Progress = silent) -> Fitted | str:

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from fluxcore.baselines.baseline import BASELINES, Baseline, Codes, Floats32, Validation
 from fluxcore.baselines.cell import Cell, fit_cell
 from fluxcore.baselines.fits import keep
-from fluxcore.baselines.grid import PILOT, Outcome, PilotReport, cells_of
+from fluxcore.baselines.grid import PILOT, cells_of, names_of
+from fluxcore.baselines.outcome import Outcome, PilotReport
 from fluxcore.datasets import Dataset, open_dataset
 from fluxcore.errors import Cancelled, ModelError
 from fluxcore.jobs import Progress, silent
@@ -52,8 +53,8 @@ def run(
     *,
     name: str,
     dataset: str | Dataset,
-    scenarios: Sequence[str] | None = None,
-    targets: Sequence[str] | None = None,
+    scenarios: str | Sequence[str] | None = None,
+    targets: str | Sequence[str] | None = None,
     standardise: bool = True,
     sample: int | None = None,
     validation: ValidationSplit = "default",
@@ -105,6 +106,12 @@ def run(
     check_name(name, "model")
     if name in BASELINES:
         raise ModelError(f"{name!r} is the name of a baseline. Give your model another name.")
+    scenarios, targets = names_of("scenarios", scenarios), names_of("targets", targets)
+    if run < 1 or seed < 0 or (sample is not None and sample < 0):
+        raise ModelError(
+            f"Runs count from 1, and seeds and samples are not negative: not run {run}, seed "
+            f"{seed}, sample {sample}."
+        )
     workspace = workspace or Workspace()
     data = dataset if isinstance(dataset, Dataset) else open_dataset(dataset, workspace)
     baseline = Baseline(

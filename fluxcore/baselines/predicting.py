@@ -60,7 +60,7 @@ def predict(baseline: Baseline, estimator: Estimator, X: Floats32, groups: Codes
         raise ModelError(
             f"The model {baseline.name!r} returned {int(wrong.sum()):,} of {len(X):,} values that "
             f"are missing, infinite or beyond {LIMIT:,.0f}, first {predicted[first]} in row "
-            f"{first:,}. Every test hour is scored: predict them all."
+            f"{first:,}. predict(X) must return a finite number for every row."
         )
     return predicted
 

@@ -102,9 +102,10 @@ def learning_rows(
     for role, frame in (("training", train), ("validation", valid)):
         if not frame[target].count():
             raise ModelError(
-                f"{split.dataset.name} has no {role} row of {target} under {split.scenario.name}: "
-                "nothing can be learnt. Count the rows of each role: "
-                f"fluxcore splits {split.dataset.name} --scenario {split.scenario.name}"
+                f"{split.dataset.name} has no {role} row of {target} under {split.scenario.name}"
+                f"{_unusual(split)}: nothing can be learnt. Count the rows of each role: fluxcore "
+                f"splits {split.dataset.name} --scenario {split.scenario.name}"
+                f"{_option(split)}"
             )
     inputs = learn_inputs(split, train, standardise=standardise, all_rows=sample is None)
     return (
@@ -112,6 +113,14 @@ def learning_rows(
         _rows(split, train, target, inputs, "training", sequence=sequence),
         _rows(split, valid, target, inputs, "validation", sequence=sequence),
     )
+
+
+def _unusual(split: Split) -> str:
+    return "" if split.validation == "default" else f", validation split {split.validation!r}"
+
+
+def _option(split: Split) -> str:
+    return "" if split.validation == "default" else f" --validation {split.validation}"
 
 
 def held_out_rows(

@@ -59,7 +59,12 @@ add.add_command(add_scenario)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @options(*READING)
 @click.option(
-    "--set", "into", default="mine", show_default=True, help="Score set that the scores join."
+    "--set",
+    "into",
+    default="",
+    metavar="SET",
+    help="Score set that the scores join.  [default: that of the data set where --observations is "
+    "one, else mine]",
 )
 def predictions(files: tuple[Path, ...], into: str, **asked: Any) -> None:
     """Read, check, keep and score prediction files, or all those in a folder.

@@ -35,7 +35,8 @@ LEARNING = (
     click.option(
         "--validation", type=click.Choice(["default", "iid", "temporal", "oracle"]),
         default="default", show_default=True,
-        help="Where validation rows come from; the last three only where sites are held out.",
+        help="Where validation rows come from; the last three only where sites are held out, and "
+        "the model is then called xgb-iid and so on. oracle has a score set of its own.",
     ),
     click.option(
         "--draws", type=click.IntRange(1, 1000), default=1, show_default=True,
@@ -58,7 +59,7 @@ LEARNING = (
     click.option("--again", is_flag=True, help="Do again what was done before."),
     click.option(
         "--csv", "folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
-        help="Write the predictions as the benchmark's CSV files too.",
+        help="When all is done, write the predictions as the benchmark's CSV files too.",
     ),
 )  # fmt: skip
 """Options of how models learn."""
@@ -172,7 +173,7 @@ def _run(what: str, dataset: str, **asked: Any) -> "PilotReport":
 def _tell(outcome: "Outcome") -> None:
     cell = outcome.cell
     if outcome.error:
-        say(f"{cell}: failed: {outcome.error}")
+        say(f"{cell}: failed")  # why is said at the end
         return
     say(f"{cell}: {outcome.seconds:.1f} s")
 

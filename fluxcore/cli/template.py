@@ -27,10 +27,11 @@ from fluxcore.cli.output import say, working
     help="Also write the training hours, with a fold of sites each (5 if no number is given), for "
     "out-of-site predictions at training towers.",
 )  # fmt: skip
+@click.option("--replace", is_flag=True, help="Write over a file that is there.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the folds.")
 def predict_template(
     dataset: str, scenario: str, target: str, model: str, strategy: str, out: Path,
-    folds: int | None, seed: int,
+    folds: int | None, replace: bool, seed: int,
 ) -> None:  # fmt: skip
     """Write the hours that a file of predictions must have; fill in y_pred and add it.
 
@@ -46,10 +47,21 @@ def predict_template(
     """
     from fluxcore.baselines.template import write_template, write_training_folds
     from fluxcore.datasets import open_dataset
+    from fluxcore.errors import FluxError
     from fluxcore.scenarios import find_scenario
+    from fluxcore.schema import file_stem
     from fluxcore.splits import Split
     from fluxcore.text_files import counted
 
+    stem = f"{scenario}_{target}"
+    names = [f"{file_stem(scenario, target, model, strategy)}_predictions.csv"]
+    names += [f"{stem}_training_folds.csv"] if folds is not None else []
+    there = [str(out / name) for name in names if (out / name).exists()]
+    if there and not replace:
+        raise FluxError(
+            f"{', '.join(there)} is there already, perhaps with predictions filled in. Choose "
+            "another folder with --out, another name with --model, or give --replace."
+        )
     split = Split(open_dataset(dataset), find_scenario(scenario))
     with working("writing test hours"):
         path, rows = write_template(split, target, out, model=model, strategy=strategy)

@@ -9,6 +9,7 @@ import pandas as pd
 from fluxcore.cache import Cache
 from fluxcore.errors import PredictionFileError
 from fluxcore.intake.keeping import put, set_changes
+from fluxcore.intake.origin import synthetic_source
 from fluxcore.intake.reports import Added, AddReport
 from fluxcore.intake.sources import sha256_of
 from fluxcore.metrics import METRICS
@@ -35,7 +36,7 @@ def add_predictions(
     utc_offset: str | float | None = None,
     observations: PathLike | None = None,
     workspace: Workspace | None = None,
-    set: str = "mine",  # noqa: A002 - the word of the command line and of the workspace
+    set: str = "",  # noqa: A002 - the word of the command line and of the workspace
     dataset: str = "benchmark",
     synthetic: bool = False,
     progress: Callable[[str], None] = lambda _: None,
@@ -52,7 +53,8 @@ def add_predictions(
     workspace
         Where to; the default workspace if absent.
     set
-        The set of scores that they join.
+        The set of scores that they join; that of the data set's name where ``observations`` is
+        one, so that they are ranked with its baselines, and else ``mine``.
     dataset
         Whose observations the predictions are about; the data set, if ``observations`` is one.
     synthetic
@@ -78,12 +80,15 @@ def add_predictions(
         No such scenario or target.
     """
     workspace = workspace or Workspace()
-    check_name(set, "score set")
+    named = set
+    set = named or "mine"  # noqa: A001
     if observations is not None:
         observations = observed_at(observations, workspace)
         source = Observations.at(observations).dataset
         if source is not None:
             dataset, synthetic = source.name, source.synthetic
+            set = named or source.name  # noqa: A001
+    check_name(set, "score set")
     check_name(dataset, "data set")
     files, skipped = _prediction_files(paths, named=scenario is not None and target is not None)
     cache = Cache(workspace.cache_folder)
@@ -109,6 +114,14 @@ def add_predictions(
                 )
             except PredictionFileError as error:
                 faults.append(str(error))
+                continue
+            made_up = None if synthetic else synthetic_source(predictions, workspace)
+            if made_up is not None:
+                faults.append(
+                    f"{path.name}: its observed values are those of the synthetic data set "
+                    f"{made_up!r}, which may not pass for measured ones. Add it with "
+                    f"--observations {made_up} (in Python observations={made_up!r})."
+                )
                 continue
             key = (predictions.scenario, predictions.target, predictions.key)
             if key in added:

@@ -340,7 +340,8 @@ def test_scores_on_synthetic_observations_do_not_join_others(write, workspace, m
     make_dataset({"AU-ASM": (2019, 2019)}, workspace=workspace)
     add_predictions(write(), workspace=workspace)
     with pytest.raises(WorkspaceError, match="not 'tiny'"):
-        add_predictions(write(), observations="tiny", workspace=workspace)
+        add_predictions(write(), observations="tiny", workspace=workspace, set="mine")
+    assert add_predictions(write(), observations="tiny", workspace=workspace).set == "tiny"
 
 
 def test_a_data_set_that_is_misspelt_is_guessed(write, workspace, make_dataset):

@@ -190,7 +190,7 @@ def _brings(store: Store, scores: str, found: Diagnosis, dataset: str) -> str:
         )
     stem = file_stem(cell.scenario, cell.target, model, strategy)
     observed = f" --observations {dataset}" if here else ""
-    into = "" if own in ("mine", PUBLISHED) else f" --set {own}"
+    into = "" if own in (dataset if here else "mine", PUBLISHED) else f" --set {own}"
     return f"fluxcore add predictions {stem}_predictions.csv{observed}{into}"
 
 

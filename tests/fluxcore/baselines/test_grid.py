@@ -10,7 +10,7 @@ import pytest
 from fluxcore.baselines import pilot
 from fluxcore.baselines.fits import read_draws
 from fluxcore.baselines.grid import cells_of
-from fluxcore.errors import Cancelled, ModelError, UnknownNameError, WorkspaceError
+from fluxcore.errors import Cancelled, ModelError, ScenarioError, UnknownNameError, WorkspaceError
 from fluxcore.leaderboard import leaderboard
 from fluxcore.predictions import load
 from fluxcore.score_files import read_scores
@@ -118,6 +118,8 @@ def test_what_cannot_be_asked_for_is_said_before_anything_is_done(world, workspa
         ({"targets": ["LE"]}, UnknownNameError, "target of seven"),
         ({"strategy": "best"}, UnknownNameError, "strategy"),
         ({"validation": "random"}, UnknownNameError, "validation split"),
+        ({"models": []}, ModelError, "No models are named"),
+        ({"scenarios": "time-split", "validation": "iid"}, ScenarioError, "holds out years"),
         ({"draws": 0}, ModelError, "count from 1"),
         ({"name": "../mine", "models": ["lr"]}, WorkspaceError, "cannot be the name"),
         ({"name": "mine"}, ModelError, "One name"),

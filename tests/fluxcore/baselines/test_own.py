@@ -10,7 +10,7 @@ import fluxcore
 from fluxcore.errors import ModelError
 from fluxcore.score_files import read_scores
 
-ONE = {"scenarios": ["TA40"], "targets": ["ET"]}
+ONE = {"scenarios": "TA40", "targets": "ET"}
 
 
 class Told:

@@ -24,7 +24,7 @@ def asked() -> tuple[str, ...]:
     return ("--dataset", "four", "--scenario", "TA40", "--target", "GPP")
 
 
-def test_a_fit_shows_its_scores_and_where_they_are(run, four, asked, tmp_path):
+def test_a_fit_shows_its_scores_and_where_they_are(run, four, asked, tmp_path, workspace):
     done = run("fit", "lr", *asked, "--csv", tmp_path / "csv")
     assert done.exit_code == 0, done.stderr
     assert "lr, temperature: RMSE of GPP" in done.stdout
@@ -37,8 +37,14 @@ def test_a_fit_shows_its_scores_and_where_they_are(run, four, asked, tmp_path):
     assert pl.read_csv(file)["y_pred"].null_count() == 0
     again = run("fit", "lr", *asked)
     assert "0 cells done, 1 there already" in again.stderr
-    kept = run("add", "predictions", file, "--model", "copied", "--set", "other")
+    passed_off = run("add", "predictions", file, "--model", "copied")
+    assert passed_off.exit_code == 2
+    assert "observed values are those of the synthetic data set 'four'" in passed_off.stderr
+    kept = run("add", "predictions", file, "--model", "copied", "--observations", "four")
     assert kept.exit_code == 0, kept.stderr
+    assert {"lr_val_mean", "copied_val_mean"} <= {
+        path.name for path in (Workspace(workspace).root / "scores" / "four").iterdir()
+    }
 
 
 def test_a_pilot_ranks_and_reports_what_failed(run, four):
@@ -47,7 +53,7 @@ def test_a_pilot_ranks_and_reports_what_failed(run, four):
         "--targets", "ET", "--workers", "1",
     )  # fmt: skip
     assert done.exit_code == 1
-    assert "constant ET time-split: failed: four has no training row of ET" in done.stderr
+    assert "failed: constant ET time-split: four has no training row of ET" in done.stderr
     assert "2 cells done, 0 there already, 2 failed" in done.stderr
     assert "ET: skill against lr, four (synthetic)" in done.stdout
     assert "Traceback" not in done.stderr
@@ -88,5 +94,9 @@ def test_a_template_is_written_and_says_what_to_do(run, four, asked, tmp_path):
     ]  # fmt: skip
     assert "8,760 test hours at 1 site; y_pred is empty." in done.stderr
     assert "four is synthetic" in done.stderr
-    refused = run("predict-template", *asked, "--out", tmp_path, "--with-training-folds", "9")
+    filled = run("predict-template", *asked, "--out", tmp_path)
+    assert filled.exit_code == 2
+    assert "is there already, perhaps with predictions filled in" in filled.stderr
+    refused = run("predict-template", *asked, "--out", tmp_path, "--with-training-folds", "9",
+                  "--replace")  # fmt: skip
     assert "2 training sites cannot be put into 9 folds" in refused.stderr
