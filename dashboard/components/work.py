@@ -56,6 +56,7 @@ class WorkStrip(pn.viewable.Viewer):
         self._seen: dict[int, Task] = {}
         self._running: set[int] = set()
         self._cells: dict[int, int] = {}
+        self._stopping: set[int] = set()
         self.html = Html(on_click=self._click, stylesheets=[stylesheet("work")])
 
     def refresh(self) -> bool:
@@ -104,7 +105,9 @@ class WorkStrip(pn.viewable.Viewer):
     def _draw(self) -> None:
         shown = list(self._seen.items())[-SHOWN:]
         self.html.html = Markup().join(  # the latest first, so that nothing hides it
-            _entry(number, task, task.job in self._asked) for number, task in reversed(shown)
+            _entry(number, task, task.job in self._asked, number in self._stopping)
+            for number, task in reversed(shown)
+            if task.job.state != "cancelled"
         )
 
     def _click(self, key: str, _more: bool) -> None:
@@ -114,6 +117,7 @@ class WorkStrip(pn.viewable.Viewer):
             return
         if what == "cancel":
             task.job.cancel()
+            self._stopping.add(int(number))
         elif task.job.state != "running":
             self._seen.pop(int(number))
         self._draw()
@@ -124,24 +128,25 @@ class WorkStrip(pn.viewable.Viewer):
         return self.html
 
 
-def _entry(number: int, task: Task, asked: bool) -> Markup:
+def _entry(number: int, task: Task, asked: bool, stopping: bool) -> Markup:
     job = task.job
     look = Markup('<button class="{}" data-key="open:{}">Look at it</button> ')
     if job.state == "running":
         share = 100 * job.done / job.total if job.total else 0
         done = f"{job.done:,} of {job.total:,}" if job.total else "beginning"
         early = task.kind == FITS and job.done > 0
+        stop = Markup('<button class="quiet" data-key="cancel:{}">Cancel</button>').format(number)
         return Markup(
             '<div class="work" role="status"><p>{}</p>'
             '<progress max="100" value="{:.0f}"></progress><p class="soft">{}, {} '
-            '{}<button class="quiet" data-key="cancel:{}">Cancel</button></p></div>'
+            "{}{}</p></div>"
         ).format(
             job.label,
             share,
             f"{done} cells" if task.kind == FITS and job.total else done,
             _time(task),
             look.format("quiet", number) if early else "",
-            number,
+            "stops when what is in hand is done" if stopping else stop,
         )
     if job.state == "done":
         text, kind = task.ready(job.result), "done"

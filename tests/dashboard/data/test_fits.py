@@ -125,6 +125,18 @@ def test_the_strip_tells_of_every_cell_and_offers_a_look(world, begun):
     assert task.job.state == "cancelled"
 
 
+def test_what_was_cancelled_says_that_it_ends_what_is_in_hand(world):
+    go = Event()
+    task = world.begin("key", "Doing it", lambda progress, cancel: go.wait(PATIENCE), str)
+    strip = WorkStrip(world, print, print)
+    strip.refresh()
+    strip.html.click(f"cancel:{id(task.job)}")
+    assert "stops when what is in hand is done" in strip.html.html
+    assert "data-key" not in strip.html.html
+    go.set()
+    assert task.job.wait(PATIENCE)
+
+
 def test_what_the_first_start_made_is_gone_on_with_until_it_is_stopped(world, begun):
     mark = world.workspace.root / "datasets" / ".first-start"
     assert world.first_start() is None  # a world that somebody made
