@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import polars as pl
 
 from fluxcore.baselines.baseline import BASELINES
 from fluxcore.baselines.cell import SAMPLE, Cell, Fitted
@@ -64,8 +65,9 @@ def is_done(workspace: Workspace, cell: Cell, name: str) -> bool:
     if not all(file.is_file() for file in files):
         return False
     try:
+        pl.read_parquet_metadata(files[1])
         return read_json(place).get("key") == cell_key(cell)
-    except WorkspaceError:  # a damaged record: do it again
+    except (WorkspaceError, OSError, pl.exceptions.PolarsError):  # damaged: do it again
         return False
 
 
@@ -117,7 +119,8 @@ def keep(workspace: Workspace, cell: Cell, fitted: Fitted, name: str) -> Added:
     for place, column in enumerate(("model", "strategy", "run", "scenario", "target")):
         own.insert(place, column, getattr(predictions, column))
     record = {"key": cell_key(cell), **describe(cell), **fitted.record}
-    with set_changes(workspace, name, dataset.name, dataset.synthetic) as (changes, about):
+    of = (dataset.name, dataset.synthetic, dataset.digest)
+    with set_changes(workspace, name, *of) as (changes, about):
         about["observations"] = "float32, as the data set keeps them"
         write_json(changes.path(stored.with_suffix(".json")), record)
         draws = stored.with_name(f"{stored.stem}_draws.csv")

@@ -11,6 +11,7 @@ from fluxcore.baselines.fits import is_done, keep
 from fluxcore.baselines.outcome import Outcome, PilotReport
 from fluxcore.datasets import Dataset, open_dataset
 from fluxcore.errors import Cancelled, FluxError, ModelError, UnknownNameError
+from fluxcore.intake.sources import record_of
 from fluxcore.jobs import Progress, each, silent
 from fluxcore.scenarios import SCENARIOS, find_scenario
 from fluxcore.schema import STRATEGIES
@@ -139,6 +140,8 @@ def pilot(
         models.
     ScenarioError
         A scenario that was named cannot have the validation split.
+    WorkspaceError
+        The set is about other data, or the workspace cannot be written.
     Cancelled
         ``cancel`` was set; what was finished is kept.
     """
@@ -173,6 +176,7 @@ def pilot(
     set = set or (data.name if validation != "oracle" else f"{data.name}-oracle")  # noqa: A001
     check_name(set, "score set")
     workspace.may_write()
+    record_of(workspace, set, data.name, data.synthetic, data.digest)  # refuses a set of other data
     asked = scenarios or PILOT
     if validation != "default" and scenarios is None:
         asked = [each for each in asked if find_scenario(each, workspace).domain == "site"]

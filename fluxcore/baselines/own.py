@@ -17,6 +17,7 @@ from fluxcore.baselines.grid import PILOT, cells_of, names_of
 from fluxcore.baselines.outcome import Outcome, PilotReport
 from fluxcore.datasets import Dataset, open_dataset
 from fluxcore.errors import Cancelled, ModelError
+from fluxcore.intake.sources import record_of
 from fluxcore.jobs import Progress, silent
 from fluxcore.scenarios import find_scenario
 from fluxcore.splits.split import Validation as ValidationSplit
@@ -139,6 +140,7 @@ def run(
     report = PilotReport(set or data.name, data.name, data.synthetic)
     check_name(report.set, "score set")
     workspace.may_write()
+    record_of(workspace, report.set, data.name, data.synthetic, data.digest)
     cells = cells_of(data, [name], asked, targets or data.targets, like, workspace)
     for number, cell in enumerate(cells):
         if cancel is not None and cancel.is_set():

@@ -20,14 +20,14 @@ WAIT = 60.0  # s for another process to finish writing to the same set
 
 @contextmanager
 def set_changes(
-    workspace: Workspace, name: str, dataset: str, synthetic: bool
+    workspace: Workspace, name: str, dataset: str, synthetic: bool, sha256: str = ""
 ) -> Iterator[tuple[Changes, dict[str, Any]]]:
     """Change a set of scores: its files, and its record, which is written when all went well.
 
     Raises
     ------
     WorkspaceError
-        The set is about another data set, is being changed by another process for more than a
+        The set is about other data, is being changed by another process for more than a
         minute, or cannot be written.
     """
     workspace.may_write()
@@ -42,7 +42,7 @@ def set_changes(
         ) from None
     try:
         with workspace.changes() as changes:
-            record = record_of(workspace, name, dataset, synthetic)
+            record = record_of(workspace, name, dataset, synthetic, sha256)
             yield changes, record
             record["date"] = now()
             write_json(changes.path(f"scores/{name}/source.json"), record)

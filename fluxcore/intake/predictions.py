@@ -80,19 +80,19 @@ def add_predictions(
         No such scenario or target.
     """
     workspace = workspace or Workspace()
-    named = set
+    named, digest = set, ""
     set = named or "mine"  # noqa: A001
     if observations is not None:
         observations = observed_at(observations, workspace)
         source = Observations.at(observations).dataset
         if source is not None:
-            dataset, synthetic = source.name, source.synthetic
+            dataset, synthetic, digest = source.name, source.synthetic, source.digest
             set = named or source.name  # noqa: A001
     check_name(set, "score set")
     check_name(dataset, "data set")
     files, skipped = _prediction_files(paths, named=scenario is not None and target is not None)
     cache = Cache(workspace.cache_folder)
-    with set_changes(workspace, set, dataset, synthetic) as (changes, record):
+    with set_changes(workspace, set, dataset, synthetic, digest) as (changes, record):
         added: dict[tuple[str, str, str], Added] = {}
         faults: list[str] = []
         for path in files:

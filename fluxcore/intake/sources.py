@@ -10,14 +10,29 @@ from fluxcore.errors import NotComparableError, WorkspaceError
 from fluxcore.workspace import Workspace, read_json
 
 
-def record_of(workspace: Workspace, name: str, dataset: str, synthetic: bool) -> dict[str, Any]:
-    """What ``source.json`` of a set says so far, or a new one."""
+def record_of(
+    workspace: Workspace, name: str, dataset: str, synthetic: bool, sha256: str = ""
+) -> dict[str, Any]:
+    """What ``source.json`` of a set says so far, or a new one.
+
+    Parameters
+    ----------
+    dataset, synthetic, sha256
+        The data set that the scores are about, as its manifest has it; no hash where it is not in
+        the workspace.
+
+    Raises
+    ------
+    WorkspaceError
+        The set is about another data set, also of the same name, or was added as files of scores.
+    """
     place = workspace.root / "scores" / name / "source.json"
     if not place.exists():
         record = new_record(name, made_from="predictions")
         return record | {
             "dataset": dataset,
             "synthetic": synthetic,
+            "dataset_sha256": sha256,
             "observations": "float64, as parsed from the files",
         }
     record = read_json(place)
@@ -31,6 +46,14 @@ def record_of(workspace: Workspace, name: str, dataset: str, synthetic: bool) ->
             f"The set {name!r} is about the data set {record.get('dataset')!r}, not {dataset!r}. "
             "Choose another set with --set."
         )
+    held = str(record.get("dataset_sha256") or "")
+    if sha256 and held and sha256 != held:
+        raise WorkspaceError(
+            f"The set {name!r} holds scores of other data that went by the name {dataset!r} "
+            f"({held[:12]}..., now {sha256[:12]}...): they cannot be ranked together. Remove the "
+            f"old ones with: fluxcore workspace remove scores {name}. Or choose another set with --set."
+        )
+    record["dataset_sha256"] = held or sha256
     record["software"] = software()
     return record
 

@@ -56,6 +56,10 @@ def test_what_is_done_is_not_done_again_unless_it_changed(world, workspace):
     (workspace.root / "predictions/seven/constant_val_mean/TA40_GPP.json").write_text("{")
     mended = pilot(world, **{**FEW, "models": ["constant"]}, workspace=workspace, workers=1)
     assert len(mended.done) == 1
+    stored = workspace.root / "predictions/seven/lr_val_mean/TA40_GPP.parquet"
+    stored.write_bytes(stored.read_bytes()[:5000])
+    whole = pilot(world, **{**FEW, "models": ["lr"]}, seed=1, workspace=workspace, workers=1)
+    assert len(whole.done) == 1
     forced = pilot(world, **FEW, workspace=workspace, workers=1, again=True)
     assert len(forced.done) == 2
 
@@ -151,3 +155,13 @@ def test_cells_that_can_be_ranked_come_early(world, workspace, cell):
     order = [str(each) for each in cells_of(world, *asked, cell(), workspace)]
     assert order[:4] == ["constant ET TA40", "lr ET TA40", "constant GPP TA40", "lr GPP TA40"]
     assert [each.split()[0] for each in order[8:]] == ["hist-gb"] * 4
+
+
+def test_other_data_of_the_same_name_do_not_join_the_set(world, workspace, tmp_path):
+    pilot(world, **FEW, workspace=workspace, workers=1)
+    source = workspace.root / "scores" / "seven" / "source.json"
+    record = json.loads(source.read_text())
+    assert record["dataset_sha256"] == world.digest
+    source.write_text(json.dumps({**record, "dataset_sha256": "0" * 64}))
+    with pytest.raises(WorkspaceError, match="other data that went by the name 'seven'"):
+        pilot(world, **FEW, workspace=workspace, workers=1)
