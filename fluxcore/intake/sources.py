@@ -51,7 +51,8 @@ def record_of(
         raise WorkspaceError(
             f"The set {name!r} holds scores of other data that went by the name {dataset!r} "
             f"({held[:12]}..., now {sha256[:12]}...): they cannot be ranked together. Remove the "
-            f"old ones with: fluxcore workspace remove scores {name}. Or choose another set with --set."
+            f"old ones with: fluxcore workspace remove scores {name}. Or choose another set, with "
+            "--set."
         )
     record["dataset_sha256"] = held or sha256
     record["software"] = software()
