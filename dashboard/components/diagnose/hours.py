@@ -1,6 +1,6 @@
 """What the workspace holds of one domain's hours: predictions of the models, and quality."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -8,7 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-from dashboard.components.cards import empty, problem
+from dashboard.components.cards import command_line, empty, problem
 from dashboard.components.diagnose.diagnosis import Diagnosis
 from dashboard.store import PUBLISHED, Kept, Store
 from dashboard.theme import number
@@ -28,6 +28,15 @@ FEW = 4
 """Sets of scores that are offered."""
 SAME = 1e-4
 """Relative; scores of single-precision observations differ by 1e-7."""
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A file of predictions that cannot be read."""
+
+    file: str
+    """Where it is in the workspace."""
+    trouble: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,8 +59,8 @@ class Hours:
     run: int
     """Run of the model in focus whose hours these are."""
     synthetic: bool
-    trouble: str
-    """Why a file cannot be read; empty where all can."""
+    unread: dict[str, Unread] = field(default_factory=dict)
+    """Models whose predictions are here and cannot be read, that in focus first."""
 
     @property
     def site(self) -> str:
@@ -104,13 +113,15 @@ def hours_of(store: Store, scores: str, found: Diagnosis, domain: str) -> Hours:
     cell = found.cell
     kept = {m: k for m, k in _kept(store, scores, found).items() if k is not None}
     drawn = sorted(kept, key=lambda m: (m != found.model, m != REFERENCE, found.order.index(m)))
-    site, trouble = domain.split(" ")[0], ""
+    site = domain.split(" ")[0]
     models: dict[str, Series] = {}
+    unread: dict[str, Unread] = {}
     for model in drawn[:MOST]:
         try:
             models[model] = store.site_hours(kept[model], site)
         except FluxError as error:
-            trouble = trouble or str(error)
+            place = kept[model].file.relative_to(store.workspace.root).as_posix()
+            unread[model] = Unread(place, str(error))
     dataset = kept[drawn[0]].dataset if drawn else store.data_of(scores)
     return Hours(
         domain=domain,
@@ -124,7 +135,7 @@ def hours_of(store: Store, scores: str, found: Diagnosis, domain: str) -> Hours:
         dataset=dataset,
         run=kept[found.model].run if found.model in kept else 1,
         synthetic=store.set(scores).synthetic,
-        trouble=trouble,
+        unread=unread,
     )
 
 
@@ -134,8 +145,9 @@ def lacks(store: Store, scores: str, found: Diagnosis, hours: Hours) -> Markup:
         return Markup()
     cell, focus = found.cell, found.model
     what = f"{cell.target} in the {scenario_label(cell.scenario)} scenario"
-    if hours.trouble and not hours.models:
-        return problem("The hours of this tower cannot be read", hours.trouble)
+    if focus in hours.unread:
+        mends = _brings(store, scores, found, hours.dataset, hours.run)
+        return _cannot(hours.unread[focus], focus, mends)
     held = [name for name in store.with_predictions(cell.scenario, cell.target) if name != scores]
     if hours.models:
         sentence = f"{focus} has no predictions of {what} here: the others are drawn without it."
@@ -154,6 +166,15 @@ def lacks(store: Store, scores: str, found: Diagnosis, hours: Hours) -> Markup:
         )
         shown += Markup('<p class="dx-held">Scores with predictions here: {}</p>').format(buttons)
     return shown
+
+
+def _cannot(unread: Unread, model: str, command: str) -> Markup:
+    """Write why the predictions of a model are not drawn, where they are, and what mends them."""
+    said = f"{unread.trouble} In this workspace it is {unread.file}. This makes it anew:"
+    title = f"The predictions of {model} cannot be read"
+    return problem(title, said) + Markup('<div class="dx-mend">{}</div>').format(
+        command_line(command)
+    )
 
 
 def differ(hours: Hours, found: Diagnosis) -> str:
@@ -176,13 +197,14 @@ def differ(hours: Hours, found: Diagnosis) -> str:
     )
 
 
-def _brings(store: Store, scores: str, found: Diagnosis, dataset: str) -> str:
-    """Command that brings the predictions of the model in focus."""
+def _brings(store: Store, scores: str, found: Diagnosis, dataset: str, run: int = 1) -> str:
+    """Command that brings the predictions of the model in focus, or makes them anew."""
     cell, own = found.cell, scores.removeprefix(f"{PUBLISHED}+")
     model, strategy, _ = _trained(found)[found.model]
     here = dataset in store.data_sets()
     if here and model in BASELINES:
         chosen = "" if strategy == "mean" else f" --strategy {strategy}"
+        chosen += "" if run == 1 else f" --run {run}"
         chosen += "" if own in (dataset, PUBLISHED) else f" --set {own}"
         return (
             f"fluxcore fit {model} --dataset {dataset} --scenario {cell.scenario} "

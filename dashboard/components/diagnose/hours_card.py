@@ -222,6 +222,9 @@ def _note(hours: Hours, one_value: bool) -> Markup:
         said.append(f"Not drawn, to keep lines apart: {', '.join(hours.more)}.")
     if hours.lacking:
         said.append(f"Without predictions here: {', '.join(hours.lacking)}.")
+    unread = [model for model in hours.unread if model != hours.focus]
+    if unread:
+        said.append(f"Not drawn, as their files cannot be read: {', '.join(unread)}.")
     if rows.domain != hours.domain:
         said.append(f"This scale spans years: all test years of {rows.domain}.")
     return Markup('<div class="dx-note">{}</div>').format(" ".join(said)) if said else Markup()

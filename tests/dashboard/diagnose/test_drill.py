@@ -225,3 +225,25 @@ def test_a_damaged_file_is_said_in_place_of_the_series(drilled, page):
     finally:
         shutil.rmtree(root)
         hidden.rename(root)
+
+
+def test_a_truncated_file_is_said_to_be_damaged_and_what_mends_it(drilled, page):
+    place = "predictions/made/lr_val_mean/TA40_GPP.parquet"
+    file = drilled.workspace.root / place
+    kept = file.read_bytes()
+    try:
+        file.write_bytes(kept[: len(kept) // 2])
+        page.selection.param.update(model="lr", domain="AU-DaS", site="AU-DaS")
+        said = page.hours.lacking.html
+        assert "The predictions of lr cannot be read" in said
+        assert "damaged or cut short" in said
+        assert place in said
+        command = "fluxcore fit lr --dataset made --scenario TA40 --target GPP"
+        assert f'data-copy="{command}"' in said
+        assert "has no predictions" not in said
+        assert len(page.hours.series.plot.models.data["model"]) == 2
+        page.selection.model = "mine"
+        assert "their files cannot be read: lr." in page.hours.series.note.html
+        assert not page.hours.gap.visible
+    finally:
+        file.write_bytes(kept)
