@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bokeh.document import Document
-from bokeh.models import CustomJSHover
+from bokeh.models import CustomJSHover, Title
 from bokeh.plotting import figure
 
 from dashboard.theme import TOKENS
@@ -64,6 +64,8 @@ def mark_synthetic(plot: figure, synthetic: bool, dark: bool = False, *, what: s
     `what` is written before it: whose data they are.
     """
     text = " · ".join(filter(None, (what, "synthetic data" if synthetic else "")))
+    if plot.title is None:
+        plot.title = Title()
     plot.title.update(
         text=text,
         visible=bool(text),

@@ -47,6 +47,8 @@ class Diagnosis:
     """Models, that in focus first."""
     chosen: bool
     """Whether the model was chosen, or is the best of these scores."""
+    synthetic: bool = False
+    """Whether the scores were made with synthetic observations."""
 
     @cached_property
     def tail(self) -> Tail:
@@ -107,11 +109,12 @@ class Diagnosis:
         return f"{metric} at {scale} is zero by construction, at every tower and model: {why}."
 
     def file(self, stem: str, ending: str, model: str = "") -> str:
-        """Name of a file to save: what it is, flux, scenario, scale, model, and a rare metric."""
+        """Name of a file to save: stem, flux, scenario, scale, model, rare metric, synthetic."""
         cell = self.cell
         metric = "" if cell.metric == "rmse" else cell.metric
         name = model.replace(" (", "-").rstrip(")")
-        parts = (stem, cell.target, cell.scenario, cell.scale, name, metric)
+        mark = "synthetic" if self.synthetic else ""
+        parts = (stem, cell.target, cell.scenario, cell.scale, name, metric, mark)
         return f"{'_'.join(filter(None, parts))}.{ending}"
 
     def ramp(self, dark: bool) -> Ramp:

@@ -14,6 +14,7 @@ from dashboard.components.diagnose.style import SHEETS
 from dashboard.components.facts import legend
 from dashboard.components.html import Html
 from dashboard.plots.distribution import DistributionPlot
+from dashboard.plots.figures import mark_synthetic
 from dashboard.plots.heatmap import HeatMap
 from dashboard.plots.tail import TailMap
 from dashboard.state import Selection
@@ -40,6 +41,7 @@ class WhereCard:
             found.sites[found.sites["role"].isin(("train", "validation"))],
         )
         self.plot.draw(table, others.dropna(subset=["longitude"]), found.ramp(dark), found.axis)
+        mark_synthetic(self.plot.figure, found.synthetic, dark)
         counts = {"test": len(table)} | others["role"].value_counts().to_dict()
         self.legend.html = Markup('<div class="dx-legend">{}</div>').format(legend(counts))
         missing = int(table["longitude"].isna().sum())
@@ -79,6 +81,7 @@ class HowBadCard:
         """Redraw all curves and marks."""
         standings = list(found.standings.values())
         self.plot.draw(found.distributions, found.model, standings, found.axis, dark)
+        mark_synthetic(self.plot.figure, found.synthetic, dark)
         what = "tower years" if found.cell.by_year else "towers"
         hint = "95 % band · other models grey"
         title = f"How bad: {found.label} over {what}"
@@ -105,6 +108,7 @@ class EveryCard:
         years = " (median of their years)" if found.cell.by_year else ""
         unit = found.unit
         self.plot.draw(found.matrix, found.order, names, found.ramp(dark), unit, years)
+        mark_synthetic(self.plot.figure, found.synthetic, dark)
         hint = f"hardest left, {ORDER} · one ramp for all"
         set_head(
             self.view,
@@ -120,7 +124,9 @@ class EveryCard:
             return ""
         cell = self._found.cell
         where = {"target": cell.target, "scenario": cell.scenario, "scale": cell.scale}
-        return str(self._found.matrix.T.assign(metric=cell.metric, **where).to_csv())
+        where |= {"metric": cell.metric}
+        made_up = int(self._found.synthetic)
+        return str(self._found.matrix.T.assign(**where, synthetic=made_up).to_csv())
 
 
 @lru_cache(maxsize=32)

@@ -95,7 +95,8 @@ def diagnose(store: Store, selection: Selection) -> Diagnosis | None:
         return None
     cell = (selection.scenario, selection.scale)
     model, asked = selection.model or _best(store, selection), bool(selection.model)
-    return _diagnosis(store, boot, selection.scores, cell, model, asked, selection.statistic)
+    name, synthetic = selection.scores, store.set(selection.scores).synthetic
+    return _diagnosis(store, boot, name, cell, model, asked, selection.statistic, synthetic)
 
 
 def _best(store: Store, selection: Selection) -> str:
@@ -127,6 +128,7 @@ def _diagnosis(
     model: str,
     chosen: bool,
     statistic: str,
+    synthetic: bool,
 ) -> Diagnosis:
     """Kept for all visitors: what it computes, it computes once."""
     cell = losses_from(boot, store.scores(name), *where)
@@ -140,4 +142,5 @@ def _diagnosis(
         sites=store.scenario_sites(where[0]),
         order=(focus, *(label for label in known if label != focus)),
         chosen=chosen or focus != model,
+        synthetic=synthetic,
     )

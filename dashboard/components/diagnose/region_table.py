@@ -98,9 +98,8 @@ def csv(found: Diagnosis, group: Group | None) -> str:
         return "model\n"
     cell = found.cell
     where = {"scenario": cell.scenario, "target": cell.target, "scale": cell.scale}
-    return str(
-        group.table.assign(metric=cell.metric, sites=" ".join(group.sites), **where).to_csv()
-    )
+    where |= {"metric": cell.metric, "sites": " ".join(group.sites)}
+    return str(group.table.assign(**where, synthetic=int(found.synthetic)).to_csv())
 
 
 def _row(row: pd.Series, focus: str, end: float, gaps: bool) -> Markup:

@@ -63,7 +63,7 @@ def csv(found: Diagnosis) -> str:
     missing = pd.DataFrame(index=pd.Index(found.tail.undefined, name="domain"))
     cell = found.cell
     where = {"scenario": cell.scenario, "target": cell.target, "scale": cell.scale}
-    where |= {"statistic": found.statistic}
+    where |= {"statistic": found.statistic, "synthetic": int(found.synthetic)}
     whole = pd.concat([table, missing]).assign(metric=cell.metric, model=found.model, **where)
     return str(whole.to_csv())
 

@@ -212,7 +212,8 @@ def test_a_metric_is_chosen_at_the_tail_and_given_back(page):
 
 
 def test_files_say_what_they_hold(page):
-    assert page.tail.csv().splitlines()[0].endswith("statistic")
+    assert page.tail.csv().splitlines()[0].endswith("statistic,synthetic")
+    assert set(pd.read_csv(io.StringIO(page.tail.csv()))["synthetic"]) == {0}
     assert 'data-download="tail_ET_TA40_hourly_xgb.csv"' in page.tail.view[0].html
     assert 'data-download="matrix_ET_TA40_hourly.csv"' in page.every.view[0].html
     assert "data-download" not in page.region.view[0].html

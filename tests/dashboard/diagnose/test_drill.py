@@ -142,6 +142,16 @@ def test_synthetic_hours_say_so_on_the_screen_and_in_every_file(page):
         assert "_synthetic.png" in card.view[0].html
 
 
+def test_synthetic_scores_say_so_in_every_file_of_theirs(page):
+    page.selection.group = "AU-Lit,US-Ton"
+    for card in (page.tail, page.every, page.region):
+        assert set(table(card.csv())["synthetic"]) == {1}
+        assert '_synthetic.csv"' in card.view[0].html
+    for card in (page.where, page.how_bad, page.every):
+        assert card.plot.figure.title.text == "synthetic data"
+        assert '_synthetic.png"' in card.view[0].html
+
+
 def test_a_model_without_predictions_says_what_brings_them_and_leaves_the_others(page):
     page.selection.model = "xgb"
     command = "fluxcore fit xgb --dataset made --scenario TA40 --target GPP"
