@@ -66,7 +66,7 @@ class Drill:
         file = f"scores_{domain.replace(' ', '-')}_{hours.target}_{scenario}{synthetic}.csv"
         set_head(
             self.scores,
-            f"{hours.strong} at {domain}, every scale",
+            ", ".join(filter(None, (f"{hours.strong} at {domain}", hours.of_run, "every scale"))),
             unit=hours.unit,
             hint="all its test years together" if hours.pooled else "",
             downloads={file: lambda: scores_csv(hours, scenario)},

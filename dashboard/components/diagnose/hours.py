@@ -61,6 +61,8 @@ class Hours:
     synthetic: bool
     unread: dict[str, Unread] = field(default_factory=dict)
     """Models whose predictions are here and cannot be read, that in focus first."""
+    runs: int = 1
+    """Runs of the model in focus that its scores are means over."""
 
     @property
     def site(self) -> str:
@@ -81,6 +83,11 @@ class Hours:
     def strong(self) -> str:
         """The model in its colour: that in focus, if it has predictions."""
         return self.focus if self.focus in self.models else ""
+
+    @property
+    def of_run(self) -> str:
+        """Which run of several is drawn; empty where there is one."""
+        return f"run {self.run} of {self.runs}" if self.strong and self.runs > 1 else ""
 
     @property
     def pooled(self) -> bool:
@@ -136,6 +143,7 @@ def hours_of(store: Store, scores: str, found: Diagnosis, domain: str) -> Hours:
         run=kept[found.model].run if found.model in kept else 1,
         synthetic=store.set(scores).synthetic,
         unread=unread,
+        runs=_trained(found)[found.model][2],
     )
 
 
@@ -179,9 +187,8 @@ def _cannot(unread: Unread, model: str, command: str) -> Markup:
 
 def differ(hours: Hours, found: Diagnosis) -> str:
     """Say that the hours in focus are of one run of several, or not those that were scored."""
-    runs = _trained(found)[found.model][2]
-    if hours.strong and runs > 1:
-        return f"These are the hours of run {hours.run} of {runs}; scores above are means over all."
+    if hours.of_run:
+        return f"These are the hours of {hours.of_run}; scores above are means over all."
     table = found.cell.table
     rows = table[(table["shown"] == hours.strong) & (table["domain"] == hours.rows.domain)]
     own = hours.scores.get(hours.strong)

@@ -63,7 +63,7 @@ class HoursCard:
         self.note.html = _note(hours, one_value)
         set_head(
             self.view,
-            f"{rows.domain}, {SCALES[scale].shown}: observed and predicted",
+            f"{rows.domain}, {SCALES[scale].shown}: observed and predicted{_run(hours)}",
             unit=hours.unit,
             hint="drag to zoom · click a model to bring it into focus" if not one_value else "",
             png=self._file("png") if not one_value else "",
@@ -151,6 +151,10 @@ class HoursCard:
             change(self.plot.figure, lambda: self._zoom(name))
         elif what == "model":
             self._selection.model = name
+
+
+def _run(hours: Hours) -> str:
+    return f" by {hours.strong}, {hours.of_run}" if hours.of_run else ""
 
 
 def _tools(hours: Hours, dark: bool) -> Markup:

@@ -217,7 +217,11 @@ def test_of_several_runs_the_first_is_drawn_and_said_to_be_one(drilled, tmp_path
     page = DiagnosePage(selection=chosen, store=Store(tmp_path))
     page.__panel__()
     assert "These are the hours of run 1 of 2" in page.hours.said.html
+    assert "lr at AU-Lit, run 1 of 2, every scale" in page.hours.scores[0].html
+    assert "observed and predicted by lr, run 1 of 2" in page.hours.series.view[0].html
     assert "not of the same training" not in page.hours.said.html
+    page.selection.model = "mine"
+    assert "run 1" not in page.hours.scores[0].html + page.hours.series.view[0].html
 
 
 def test_a_damaged_file_is_said_in_place_of_the_series(drilled, page):
