@@ -18,7 +18,8 @@ def score_table(hours: Hours) -> Markup:
     against = REFERENCE if REFERENCE in hours.models and model != REFERENCE else ""
     head = Markup(
         '<tr><th>scale</th><th class="num" title="{}">n</th><th class="num">RMSE</th>'
-        '<th class="num" title="{}">bias</th><th class="num" title="{}">NSE</th>{}'
+        '<th class="num" title="{}">bias<br><small>obs. − pred.</small></th>'
+        '<th class="num" title="{}">NSE</th>{}'
         '<th class="best" title="{}">/ best</th></tr>'
     ).format(
         "rows with an observed and a predicted value",
@@ -50,8 +51,16 @@ def score_table(hours: Hours) -> Markup:
     )
     return Markup(
         '<div class="dx-wide"><table class="dx-own ruled"><thead>{}</thead><tbody>{}</tbody>'
-        "</table></div>"
-    ).format(head, rows)
+        '</table></div><div class="dx-note">{}</div>'
+    ).format(head, rows, _legend(against))
+
+
+def _legend(against: str) -> str:
+    reference = f"/ {against}: RMSE over that of {against}, better below 1. " if against else ""
+    return (
+        "Bias is observed minus predicted: positive where predictions are too low. "
+        f"{reference}/ best: RMSE over the smallest of the models with predictions here."
+    )
 
 
 def _best(row: Any, model: str) -> Markup:

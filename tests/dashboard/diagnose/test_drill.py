@@ -115,6 +115,8 @@ def test_the_table_has_every_scale_against_the_reference_and_the_best(page):
     assert html.count("<tr ") == len(SCALES)
     assert "/ lr" in html
     assert "<small>hist-gb</small>" in html
+    assert "<small>obs. − pred.</small>" in html
+    assert "positive where predictions are too low. / lr: RMSE over that of lr" in html
     saved = page.hours.scores[0].download("scores_AU-Lit_GPP_TA40_synthetic.csv")
     assert set(table(saved)["model"]) == {"lr", "hist-gb", "mine"}
 
