@@ -93,7 +93,7 @@ class HoursCard:
                 years=scale != "seasonal",
                 dark=dark,
                 synthetic=hours.synthetic,
-                what=f"{rows.domain} · {SCALES[scale].shown} · {hours.strong}",
+                what=" · ".join(filter(None, (rows.domain, SCALES[scale].shown, hours.strong))),
             )
             if stay:
                 self.plot.show(*window)

@@ -160,6 +160,7 @@ def test_a_model_without_predictions_says_what_brings_them_and_leaves_the_others
     assert f'data-copy="{command}"' in page.hours.lacking.html
     assert "the others are drawn without it" in page.hours.lacking.html
     assert len(page.hours.series.plot.models.data["model"]) == 3
+    assert page.hours.series.plot.figure.title.text == "AU-Lit · hourly · synthetic data"
     assert not page.hours.scores.visible
     page.selection.param.update(scenario="time-split", model="mine")
     assert not page.hours.gap.visible or page.hours.found.focus != "mine"
