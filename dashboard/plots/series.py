@@ -58,6 +58,8 @@ class SeriesPlot:
         self.whole = ColumnDataSource({"time": [], "value": []})
         self.strip = ColumnDataSource({name: [] for name in _STRIP})
         self.figure, self.overview = blank(height), blank(74)
+        self.moved: Callable[[], None] = lambda: None
+        """Called as soon as the window is moved in the browser."""
         self._on_window = on_window or Rested(self.figure, self.detail)
         self._glyphs()
         self._axes()
@@ -239,6 +241,7 @@ class SeriesPlot:
 
     def _moved(self, _name: str, _old: float, _new: float) -> None:
         if not self._moving:
+            self.moved()
             self._on_window()
 
 

@@ -36,7 +36,9 @@ class HoursCard:
         self._selection = selection
         self._hours: Hours | None = None
         self._shown: tuple[str, str, str] = ("", "", "")
+        self._span = ""
         self.plot = ModelsPlot()
+        self.plot.moved = self._moved
         self.tools = Html(on_click=self._click, stylesheets=SHEETS)
         self.figures = pn.Column(
             *(
@@ -59,7 +61,10 @@ class HoursCard:
         self._shown = now
         one_value = scale not in STEPS
         self.figures.visible = len(rows) > 0 and not one_value
-        self.tools.html = _tools(hours, dark) if len(rows) else ""
+        if not stay:
+            self._span = "worst" if scale == "hourly" else "all"
+        self._dark = dark
+        self._show_tools()
         self.note.html = _note(hours, one_value)
         set_head(
             self.view,
@@ -145,9 +150,21 @@ class HoursCard:
             first, last = worst_stretch(hours.rows, model, int(WORST * 24 * HOUR / step))
             self.plot.show(float(first), float(last + step))
 
+    def _show_tools(self) -> None:
+        hours = self._hours
+        self.tools.html = _tools(hours, self._span, self._dark) if hours and len(hours.rows) else ""
+
+    def _moved(self) -> None:
+        span = "all" if self.plot.window == self.plot.ends else ""
+        if span != self._span:
+            self._span = span
+            self._show_tools()
+
     def _click(self, key: str, _more: bool) -> None:
         what, _, name = key.partition(":")
-        if what == "zoom":
+        if what == "zoom" and name in SPANS:
+            self._span = name
+            self._show_tools()
             change(self.plot.figure, lambda: self._zoom(name))
         elif what == "model":
             self._selection.model = name
@@ -157,13 +174,14 @@ def _run(hours: Hours) -> str:
     return f" by {hours.strong}, {hours.of_run}" if hours.of_run else ""
 
 
-def _tools(hours: Hours, dark: bool) -> Markup:
+def _tools(hours: Hours, span: str, dark: bool) -> Markup:
     names = SPANS if hours.scale == "hourly" else ("all", "year") if hours.scale != "iav" else ()
     if hours.scale not in STEPS or hours.scale == "seasonal":
         names = ()
     buttons = Markup().join(
-        Markup('<button data-key="zoom:{}" title="{}">{}</button>').format(
+        Markup('<button data-key="zoom:{}" class="{}" title="{}">{}</button>').format(
             name,
+            "on" if name == span else "",
             TITLES.get(name, f"a {name} in the middle"),
             f"worst {WORST} days" if name == "worst" else name,
         )

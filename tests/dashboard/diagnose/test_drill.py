@@ -1,6 +1,7 @@
 """One tower, hour by hour: what a selection shows where predictions are in the workspace."""
 
 import io
+import re
 import shutil
 from dataclasses import replace
 
@@ -95,6 +96,25 @@ def test_hours_open_with_the_worst_fortnight_and_keep_the_window_for_another_mod
     page.selection.focus("US-Ton")
     start, end = card.plot.window
     assert end - start == 14 * 24 * HOUR
+
+
+def test_the_window_in_view_is_marked_until_it_is_moved(page):
+    card = page.hours.series
+
+    def marked():
+        return re.findall(r'data-key="zoom:(\w+)" class="on"', card.tools.html)
+
+    page.selection.focus("US-Ton")
+    assert marked() == ["worst"]
+    card.tools.click("zoom:month")
+    assert marked() == ["month"]
+    page.selection.model = "lr"
+    assert marked() == ["month"]
+    card.plot.figure.x_range.start += 24 * HOUR  # as a visitor drags
+    assert marked() == []
+    start, end = card.plot.ends
+    card.plot.figure.x_range.update(start=start, end=end)
+    assert marked() == ["all"]
 
 
 def test_mean_cycles_follow_the_months_that_are_chosen(page):
