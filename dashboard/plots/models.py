@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from bokeh.models import (
     ColumnDataSource,
+    DatetimeTicker,
+    FixedTicker,
     HoverTool,
 )
 from numpy.typing import NDArray
@@ -21,6 +23,8 @@ FEW = 90
 """Up to so many rows in view, a model's rows have marks: one alone has no line."""
 IN_DAY = "%e %b %Y %H:%M"
 NO_YEAR = "%e %b"
+DOTS = ("time", "value", "model", "colour")
+"""Columns of the marks of models."""
 
 
 class ModelsPlot(SeriesPlot):
@@ -29,7 +33,8 @@ class ModelsPlot(SeriesPlot):
     def __init__(self, height: int = 260) -> None:
         self.models = ColumnDataSource({"xs": [], "ys": [], "model": []})
         self.chosen = ColumnDataSource({"time": [], "value": []})
-        self.dots = ColumnDataSource({"time": [], "value": [], "model": []})
+        self.dots = ColumnDataSource({name: [] for name in DOTS})
+        self._points = self._dark = False
         self._predicted: dict[str, Floats] = {}
         self._focus = ""
         super().__init__(height=height)
@@ -45,6 +50,7 @@ class ModelsPlot(SeriesPlot):
         step: float = HOUR,
         quality: bool = True,
         years: bool = True,
+        points: bool = False,
         dark: bool = False,
         synthetic: bool = False,
         what: str = "",
@@ -67,10 +73,15 @@ class ModelsPlot(SeriesPlot):
             Whether it is known what is measured and what gap-filled.
         years
             Whether the times are of a calendar year, or of any.
+        points
+            Whether rows are years: points that no line joins, since there is nothing in between.
         what
             Said in the figure, for pictures that are saved.
         """
         self.step, self._predicted, self._focus = step, dict(predicted), focus
+        self._points, self._dark = points, dark
+        for line in (self._chosen, self._models, self._whole, *self._lines.values()):
+            line.visible = not points
         stamp = (IN_DAY if step == HOUR else "%e %b %Y") if years else NO_YEAR
         for kind, hover in self._hovers.items():
             said = f"observed, {kind}" if quality else "observed"
@@ -80,10 +91,13 @@ class ModelsPlot(SeriesPlot):
         for bar in self._bars.values():
             bar.visible = quality
         for plot in (self.figure, self.overview):
-            plot.below[0].formatter.update(**_dates(years))
+            axis = plot.below[0]
+            axis.formatter.update(**_dates(years, points))
+            axis.ticker = _ticks(rows) if points else DatetimeTicker()
+        self.overview.visible = not points
         colour = model_colour(focus)
         self._chosen.glyph.update(line_color=colour, line_dash=model_dash(focus))
-        self._dots.glyph.update(line_color=colour, fill_color=TOKENS[dark]["card"])
+        self._dots.glyph.fill_color = TOKENS[dark]["card"]
         super().draw(rows, label, unit, dark=dark, synthetic=synthetic, site=what)
 
     @property
@@ -108,12 +122,18 @@ class ModelsPlot(SeriesPlot):
             "ys": [y for _, y in thinned],
             "model": list(lines),
         }
-        shown = np.isfinite(chosen) & (len(time) <= FEW)
-        self.dots.data = {
-            "time": time[shown],
-            "value": chosen[shown],
-            "model": [self._focus] * int(shown.sum()),
-        }
+        self.dots.data = self._marked(time, (lines if self._points else {}) | {self._focus: chosen})
+
+    def _marked(self, time: Floats, values: Mapping[str, Floats]) -> dict[str, object]:
+        """Marks of these models, if there are few rows; that in focus in its colour."""
+        grey = TOKENS[self._dark]["soft"]
+        marks = [
+            (t, v, name, model_colour(name) if name == self._focus else grey)
+            for name, of_model in values.items()
+            for t, v in zip(time, of_model, strict=True)
+            if len(time) <= FEW and np.isfinite(v)
+        ]
+        return {name: [mark[i] for mark in marks] for i, name in enumerate(DOTS)}
 
     def paint(self, dark: bool) -> None:
         """Give the figures the colours of light or dark."""
@@ -135,8 +155,9 @@ class ModelsPlot(SeriesPlot):
         super()._glyphs()
         self._chosen = plot.line("time", "value", source=self.chosen, line_width=1.6)
         self._dots = plot.scatter(
-            "time", "value", source=self.dots, marker="square", size=6, line_width=1.5
-        )
+            "time", "value", source=self.dots, marker="square", size=6, line_width=1.5,
+            line_color="colour",
+        )  # fmt: skip
         points = "<b>@value{custom}</b><br>@time"
         self._line_hover = HoverTool(renderers=[self._chosen], tooltips=points)
         self._dot_hover = HoverTool(renderers=[self._dots], tooltips=points)
@@ -146,7 +167,15 @@ class ModelsPlot(SeriesPlot):
         plot.add_tools(self._line_hover, self._dot_hover, grey)
 
 
-def _dates(years: bool) -> dict[str, str]:
-    """Labels of times; without years for rows that are means over years."""
+def _ticks(rows: pd.DataFrame) -> FixedTicker:
+    """One label a row."""
+    times = rows["time"].to_numpy("datetime64[ms]").astype(np.float64)
+    return FixedTicker(ticks=times.tolist())
+
+
+def _dates(years: bool, points: bool) -> dict[str, str]:
+    """Labels of times; without years for rows that are means over years, years alone for points."""
+    if points:
+        return dict.fromkeys(("hours", "days", "months", "years"), "%Y")
     days = {"hours": "%H h" if years else NO_YEAR, "days": NO_YEAR}
     return {**days, "months": "%b %Y" if years else "%b", "years": "%Y" if years else "%b"}

@@ -96,6 +96,7 @@ class HoursCard:
                 step=STEPS[scale],
                 quality=known,
                 years=scale != "seasonal",
+                points=scale == "iav",
                 dark=dark,
                 synthetic=hours.synthetic,
                 what=" · ".join(filter(None, (rows.domain, SCALES[scale].shown, hours.strong))),
@@ -195,7 +196,7 @@ def _tools(hours: Hours, span: str, dark: bool) -> Markup:
         keys.append((filled, "dashed", "◇", f"{mostly}gap-filled"))
     legend = Markup().join(
         Markup('<span><i class="{}" style="border-color:{}"></i>{} {}</span>').format(
-            kind, colour, sign, text
+            "point" if hours.scale == "iav" else kind, colour, sign, text
         )
         for colour, kind, sign, text in keys
         if hours.scale in STEPS

@@ -92,3 +92,18 @@ def test_a_cycle_shows_the_model_in_focus_apart_from_the_others():
     plot.draw(cycle, "", "ET, mm h⁻¹", "mm h⁻¹")
     assert len(plot.chosen.data["value"]) == 0
     assert plot.others.data["model"] == ["xgb", "lr"]
+
+
+def test_years_are_points_of_every_model_that_no_line_joins():
+    table = rows(2, 366 * DAY)
+    values = {"xgb": np.array([1.0, 2.0]), "lr": np.array([3.0, np.nan])}
+    plot = shown(table, values, step=366 * DAY, points=True)
+    assert plot.dots.data["model"] == ["lr", "xgb", "xgb"]
+    assert plot.dots.data["colour"][1:] == [model_colour("xgb")] * 2
+    assert not plot._chosen.visible
+    assert not plot._lines["measured"].visible
+    assert plot.figure.below[0].ticker.ticks == [0, 366 * DAY]
+    plot.compare(rows(100), {"xgb": np.ones(100)}, "xgb", "ET", "mm")
+    assert plot._chosen.visible
+    assert plot._lines["measured"].visible
+    assert plot.overview.visible
