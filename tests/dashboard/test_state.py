@@ -80,5 +80,5 @@ def test_clearing_lets_go_of_the_focus_first_and_of_filters_next():
 
 
 def test_every_choice_is_a_parameter_and_every_parameter_a_choice():
-    derived = {"name", "dark", "notes", "work", "asked"}
+    derived = {"name", "dark", "notes", "work", "asked", "news"}
     assert set(Selection.param) - derived == set(Selection.CHOICES)
