@@ -45,7 +45,8 @@ class Drill:
         drawn = bool(hours and hours.models)
         strong = bool(hours and hours.strong)
         self.head.visible = hours is not None
-        self.gap.visible, self.lacking.html = bool(missing), missing
+        self.gap.visible = bool(missing)
+        self.lacking.html = Markup('<div class="dx-lacks">{}</div>').format(missing)
         for view in (self.series.view, self.year.view, self.day.view):
             view.visible = drawn
         self.scores.visible = self.said.visible = strong
