@@ -49,6 +49,8 @@ class Diagnosis:
     """Whether the model was chosen, or is the best of these scores."""
     synthetic: bool = False
     """Whether the scores were made with synthetic observations."""
+    held: frozenset[str] | None = None
+    """Towers of the data set that the scores were made with; None where it is not here."""
 
     @cached_property
     def tail(self) -> Tail:
@@ -87,6 +89,12 @@ class Diagnosis:
     def axis(self) -> str:
         """Label and unit of the losses."""
         return f"{self.label}, {self.unit}" if self.unit else self.label
+
+    @property
+    def others(self) -> pd.DataFrame:
+        """Training and validation towers, of the data set alone where that is known."""
+        sites = self.sites[self.sites["role"].isin(("train", "validation"))]
+        return sites if self.held is None else sites[sites.index.isin(self.held)]
 
     @property
     def metrics(self) -> tuple[str, ...]:

@@ -36,10 +36,7 @@ class WhereCard:
 
     def draw(self, found: Diagnosis, dark: bool) -> None:
         """Redraw towers and ramp."""
-        table, others = (
-            map_table(found),
-            found.sites[found.sites["role"].isin(("train", "validation"))],
-        )
+        table, others = map_table(found), found.others
         self.plot.draw(table, others.dropna(subset=["longitude"]), found.ramp(dark), found.axis)
         mark_synthetic(self.plot.figure, found.synthetic, dark)
         counts = {"test": len(table)} | others["role"].value_counts().to_dict()

@@ -96,7 +96,8 @@ def diagnose(store: Store, selection: Selection) -> Diagnosis | None:
     cell = (selection.scenario, selection.scale)
     model, asked = selection.model or _best(store, selection), bool(selection.model)
     name, synthetic = selection.scores, store.set(selection.scores).synthetic
-    return _diagnosis(store, boot, name, cell, model, asked, selection.statistic, synthetic)
+    held = _held_towers(store, name)
+    return _diagnosis(store, boot, name, cell, model, asked, selection.statistic, synthetic, held)
 
 
 def _best(store: Store, selection: Selection) -> str:
@@ -110,6 +111,16 @@ def _best(store: Store, selection: Selection) -> str:
         )
         return str(board.table["label"].iloc[0])
     return ""
+
+
+def _held_towers(store: Store, name: str) -> frozenset[str] | None:
+    """Towers of the data set of a set of scores; None for published ones, or where it is gone."""
+    dataset = store.data_of(name)
+    if name.partition("+")[0] == PUBLISHED or dataset not in store.data_sets():
+        return None
+    with suppress(FluxError):  # a damaged data set is the page Data's to report
+        return frozenset(store.data(dataset).site_ids)
+    return None
 
 
 @lru_cache(maxsize=8)
@@ -129,6 +140,7 @@ def _diagnosis(
     chosen: bool,
     statistic: str,
     synthetic: bool,
+    held: frozenset[str] | None,
 ) -> Diagnosis:
     """Kept for all visitors: what it computes, it computes once."""
     cell = losses_from(boot, store.scores(name), *where)
@@ -143,4 +155,5 @@ def _diagnosis(
         order=(focus, *(label for label in known if label != focus)),
         chosen=chosen or focus != model,
         synthetic=synthetic,
+        held=held,
     )

@@ -56,6 +56,19 @@ def test_a_selected_tower_shows_observed_against_the_models(page):
     assert "US-Ton, hourly: observed and predicted" in page.hours.series.view[0].html
 
 
+def test_the_map_counts_the_towers_of_the_data_set_alone(page):
+    assert page.found.held == {"AU-DaS", "AU-Lit", "US-Ton"}  # all of them test towers
+    assert "test 3" in page.where.legend.html
+    assert "training" not in page.where.legend.html
+    trained = page.found.sites.index[page.found.sites["role"] == "train"]
+    some = replace(page.found, held=frozenset(trained[:2]))
+    page.where.draw(some, dark=False)
+    assert "training 2" in page.where.legend.html
+    assert len(page.where.plot.others.data["x"]) == 2
+    page.where.draw(replace(some, held=None), dark=False)
+    assert f"training {len(trained)}" in page.where.legend.html
+
+
 def test_without_a_choice_the_hardest_tower_is_shown(page):
     page.selection.focus("")
     hardest = next(iter(page.found.tail.table.index))
