@@ -26,6 +26,16 @@ MODEL_COLOURS = {
 }
 """Okabe-Ito without vermilion (test towers) and black (text), fixed for the published models."""
 
+_BASELINES = {
+    "hist-gb": ("#CC79A7", "dashed"),
+    "lightgbm": ("#E69F00", "dashed"),
+    "robust-lr": ("#009E73", "dashed"),
+    "mlp": ("#56B4E9", "dashed"),
+    "lstm": ("#0072B2", "dashed"),
+    "mmd": ("#CC79A7", "dotted"),
+}
+"""Colour and dash of our other baselines: the quick ones have a colour each."""
+
 _FREE_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9")
 _FREE_DASHES = ("dashed", "dotted", "dotdash")
 _FREE_MARKERS = ("square", "triangle", "inverted_triangle")
@@ -113,6 +123,8 @@ def css_tokens() -> str:
 def model_colour(name: str) -> str:
     """Return a model's colour, the same wherever and whenever it is shown."""
     bare = name.split(" (")[0]
+    if bare in _BASELINES:
+        return _BASELINES[bare][0]
     return MODEL_COLOURS.get(bare) or _FREE_COLOURS[crc32(bare.encode()) % len(_FREE_COLOURS)]
 
 
@@ -121,6 +133,8 @@ def model_dash(name: str) -> str:
     bare = name.split(" (")[0]
     if bare in MODEL_COLOURS:
         return "solid"
+    if bare in _BASELINES:
+        return _BASELINES[bare][1]
     return _FREE_DASHES[crc32(bare.encode()) // len(_FREE_COLOURS) % len(_FREE_DASHES)]
 
 

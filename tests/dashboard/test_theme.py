@@ -3,6 +3,7 @@
 import pytest
 
 from dashboard import theme
+from fluxcore.baselines import BASELINES, MODELS
 
 
 def luminance(colour):
@@ -69,3 +70,9 @@ def test_other_models_differ_from_published_ones_by_more_than_colour(name):
 def test_no_model_has_the_colour_of_test_towers_or_text():
     used = {theme.model_colour(f"model {i}") for i in range(50)} | set(theme.MODEL_COLOURS.values())
     assert not used & {theme.ROLE_COLOURS["test"], "#000000"}
+
+
+def test_models_of_the_demo_world_have_a_colour_each_and_all_baselines_a_look():
+    assert len({theme.model_colour(name) for name in MODELS}) == len(MODELS)
+    looks = {(theme.model_colour(name), theme.model_dash(name)) for name in BASELINES}
+    assert len(looks) == len(BASELINES)
