@@ -12,6 +12,7 @@ import polars as pl
 
 from fluxcore.errors import PredictionFileError
 from fluxcore.predictions.columnar import damaged
+from fluxcore.predictions.heaps import endless_heap
 from fluxcore.predictions.record import Finding
 from fluxcore.predictions.sniff import require_rows
 from fluxcore.predictions.table import VALUES, Table, Wanted
@@ -86,6 +87,12 @@ def _require_own_data(path: Path, shown: str) -> None:
     """Refuse HDF5 files that take their values from other files of this computer."""
     import h5py
 
+    heap = endless_heap(path)
+    if heap is not None:
+        raise PredictionFileError(
+            f"{shown}: is damaged: the heap of its texts at byte {heap:,} has no end. Write or "
+            "copy the file again."
+        )
     with h5py.File(path, "r") as file:
         for name in file:
             link = file.get(name, getlink=True)
