@@ -17,6 +17,7 @@ def growing_app(tmp_path_factory):
         yield address
 
 
+@pytest.mark.slow
 def test_baselines_of_the_demo_world_appear_while_they_are_fitted(growing_app, visit):
     walk = visit(growing_app).open(page="leaderboard")
     fitting = walk.find("#work .work:has-text(\"Fitting the baselines to 'demo'\")")
