@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fluxcore.baselines.baseline import Floats32
-from fluxcore.baselines.threads import one_thread
+from fluxcore.jobs.threads import one_thread
 
 Floats = NDArray[np.float64]
 

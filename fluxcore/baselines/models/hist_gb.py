@@ -7,7 +7,7 @@ import numpy as np
 from fluxcore.baselines.baseline import BASELINES, Baseline, Floats32, Validation
 from fluxcore.baselines.boosting import PATIENCE, Booster, as_floats
 from fluxcore.baselines.spaces import log_uniform, uniform, whole
-from fluxcore.baselines.threads import one_thread
+from fluxcore.jobs.threads import one_thread
 
 
 class HistGB(Booster):
