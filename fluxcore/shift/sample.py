@@ -224,19 +224,19 @@ def take_sample(split: Split, options: Options) -> Sample:
     if not complete.all():
         notes.append(f"{counted(int((~complete).sum()), 'row')} lack a covariate: left out.")
         frame = frame.filter(complete)
+    for code, side in ((TRAIN, "training"), (TEST, "test")):
+        if not (frame["role"] == code).any():
+            raise _empty(split, options, side)
     varied = [name for name in names if frame[name].n_unique() > DISTINCT]
     flat = [name for name in names if name not in varied]
     if flat:
         notes.append(f"{', '.join(flat)} left out: at most {DISTINCT} distinct values.")
-    if not varied and not frame.is_empty():
+    if not varied:
         raise ScenarioError(
             f"No covariate of {dataset.name} has more than {DISTINCT} distinct values over the "
             f"rows of {scenario.name}, so there is nothing to compare. Look at the data set: "
             f"fluxcore check dataset {dataset.name}"
         )
-    for code, side in ((TRAIN, "training"), (TEST, "test")):
-        if not (frame["role"] == code).any():
-            raise _empty(split, options, side)
     sites = sorted(frame["site_id"].cast(pl.String).unique().to_list())
     place = {site: number for number, site in enumerate(sites)}
     time = frame["time"].dt
