@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from fluxcore.score_files import read_scores, write_scores
     from fluxcore.scores import score, score_series
     from fluxcore.series import Series
+    from fluxcore.shift.answer import conditional_shift, covariate_shift
     from fluxcore.sites import sites
     from fluxcore.splits import Split
     from fluxcore.statistics import STATISTICS
@@ -55,6 +56,8 @@ _HOME = {
     "add_predictions": "intake",
     "add_scores": "intake",
     "comparable": "comparable",
+    "conditional_shift": "shift.answer",
+    "covariate_shift": "shift.answer",
     "leaderboard": "leaderboard",
     "make_demo": "datasets.synthetic",
     "moments": "moments",
@@ -86,6 +89,8 @@ __all__ = [
     "add_predictions",
     "add_scores",
     "comparable",
+    "conditional_shift",
+    "covariate_shift",
     "leaderboard",
     "make_demo",
     "moments",

@@ -1,0 +1,332 @@
+"""Both kinds of shift, from a data set and a scenario to an answer that is kept."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from time import monotonic
+
+import pandas as pd
+
+from fluxcore.cache import Cache, key
+from fluxcore.datasets import Dataset
+from fluxcore.errors import ScenarioError, UnknownNameError
+from fluxcore.jobs import Progress, silent
+from fluxcore.jobs.steps import may_go_on
+from fluxcore.scenarios import Scenario, fingerprint
+from fluxcore.shift import keeping
+from fluxcore.shift.findings import FEWEST, Finding, frame
+from fluxcore.shift.options import Options
+from fluxcore.shift.refits import Kind, Refits, refits, refitted
+from fluxcore.shift.sample import Sample, take_sample
+from fluxcore.shift.study import Study
+from fluxcore.shift.whole import Answer
+from fluxcore.splits import Split
+from fluxcore.text_files import counted
+from fluxcore.workspace import Workspace
+
+__all__ = ["Answer", "conditional_shift", "covariate_shift", "kept_at"]
+
+_FORM = 1
+"""Of the kept file: raised when an answer holds something else."""
+LEAST = 2
+"""Sites that either side needs for folds of whole sites."""
+
+
+def covariate_shift(
+    data: Dataset,
+    scenario: Scenario,
+    options: Options = Options(),  # noqa: B008 - frozen
+    *,
+    workspace: Workspace | None = None,
+    progress: Progress = silent,
+    cancel: threading.Event | None = None,
+    workers: int | None = None,
+    gently: bool = False,
+) -> Answer:
+    """Say how far the covariates of training and test sites lie apart under a scenario.
+
+    Parameters
+    ----------
+    data, scenario
+        Whose rows, and which line between training and test.
+    options
+        Which rows, how many, what is independent, how many refits; ``Options().quickly()`` for a
+        first answer in seconds.
+    workspace
+        Keeps the answer in its cache; the user's own if absent. What was asked before in just this
+        way is read from there.
+    progress
+        Told steps done, steps in all, and what is begun.
+    cancel
+        When it is set, the work stops between two steps.
+    workers
+        Processes that refit; the number of processors if absent.
+    gently
+        Whether they give way to other programs.
+
+    Returns
+    -------
+    Answer
+        ``findings`` of the part ``covariate``; tables ``densities, season_hour, composition`` and
+        ``site_probability`` (sites held out) or ``site_auc`` (years held out). In reference mode
+        the paper's figures alone.
+
+    Raises
+    ------
+    ScenarioError
+        A side has no usable row, or a single site: the message says why and what can be done.
+    DatasetError
+        A file is damaged.
+    Cancelled
+        ``cancel`` was set.
+    """
+    asked = _Asked("covariate", data, scenario, "", options)
+    return _answer(asked, workspace, _Work(progress, cancel, workers, gently))
+
+
+def conditional_shift(
+    data: Dataset,
+    scenario: Scenario,
+    target: str,
+    options: Options = Options(),  # noqa: B008 - frozen
+    *,
+    workspace: Workspace | None = None,
+    progress: Progress = silent,
+    cancel: threading.Event | None = None,
+    workers: int | None = None,
+    gently: bool = False,
+) -> Answer:
+    """Say whether the same covariates mean another flux at the test sites.
+
+    Parameters
+    ----------
+    target
+        A flux of the data set.
+    data, scenario, options, workspace, progress, cancel, workers, gently
+        As for :func:`covariate_shift`.
+
+    Returns
+    -------
+    Answer
+        ``findings`` of the parts ``conditional`` and ``applicability``; tables ``slices,
+        attribution, applicability, residual_sites, gates``. In reference mode the paper's figures
+        alone.
+
+    Raises
+    ------
+    UnknownNameError
+        The data set has no such flux.
+    ScenarioError, DatasetError, Cancelled
+        As for :func:`covariate_shift`.
+    """
+    if target not in data.targets:
+        raise UnknownNameError.among(f"flux of {data.name}", target, data.targets)
+    asked = _Asked("conditional", data, scenario, target, options)
+    return _answer(asked, workspace, _Work(progress, cancel, workers, gently))
+
+
+def kept_at(
+    kind: Kind,
+    data: Dataset,
+    scenario: Scenario,
+    target: str,
+    options: Options,
+    workspace: Workspace | None = None,
+) -> Answer | None:
+    """The answer to a question if it is kept, at once; None if it must be worked out.
+
+    Parameters
+    ----------
+    kind
+        ``covariate`` or ``conditional``.
+    target
+        Empty for the covariates.
+    data, scenario, options, workspace
+        As for :func:`covariate_shift`.
+    """
+    place = _cache(workspace).path(_Asked(kind, data, scenario, target, options).key, ".json")
+    try:
+        return keeping.load(place)
+    except (OSError, *keeping.DAMAGE):
+        return None
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked."""
+
+    kind: Kind
+    data: Dataset
+    scenario: Scenario
+    target: str
+    options: Options
+
+    @property
+    def key(self) -> str:
+        """Name of the kept answer."""
+        return key(
+            "shift",
+            _FORM,
+            version("fluxcore"),
+            self.kind,
+            self.data.name,
+            self.data.digest,
+            self.scenario.name,
+            fingerprint(self.scenario),
+            self.target,
+            sorted(map(str, self.options.parts().items())),
+        )
+
+
+@dataclass(frozen=True)
+class _Work:
+    """Who does it, who is told."""
+
+    progress: Progress
+    cancel: threading.Event | None
+    workers: int | None
+    gently: bool
+
+
+class _Steps:
+    """Counts what is begun, and stops between two steps if asked to."""
+
+    def __init__(self, work: _Work, total: int) -> None:
+        self._work, self._total, self._done = work, total, -1
+
+    def __call__(self, what: str) -> None:
+        may_go_on(self._work.cancel)
+        self._done = min(self._done + 1, self._total)
+        self._work.progress(self._done, self._total, what)
+
+    def refit(self, done: int, total: int, what: str) -> None:  # noqa: ARG002 - a Progress
+        self(f"drawing chance, {done} of {total}")
+
+
+def _cache(workspace: Workspace | None) -> Cache:
+    home = workspace or Workspace()
+    return Cache(home.cache_folder, read_only=home.read_only)
+
+
+def _answer(asked: _Asked, workspace: Workspace | None, work: _Work) -> Answer:
+    may_go_on(work.cancel)
+    return _cache(workspace).fetch(
+        asked.key,
+        ".json",
+        load=keeping.load,
+        make=lambda: _made(asked, work),
+        save=keeping.save,
+        corrupt=keeping.DAMAGE,
+    )
+
+
+def _made(asked: _Asked, work: _Work) -> Answer:
+    begun, options = monotonic(), asked.options
+    steps = _Steps(work, _STAGES[asked.kind] + refits(options))
+    steps("drawing rows of every site")
+    sample = take_sample(Split(asked.data, asked.scenario), options)
+    _two_sides(sample, asked)
+    study = Study(sample, options, steps)
+    found, tables, readings = _PARTS[asked.kind](study, asked.target, steps, work)
+    steps("done")
+    return Answer(
+        findings=keeping.plain(found),
+        tables={name: keeping.plain(table) for name, table in tables.items()},
+        readings=readings,
+        notes=sample.notes,
+        about={
+            "kind": asked.kind,
+            "dataset": asked.data.name,
+            "synthetic": asked.data.synthetic,
+            "scenario": asked.scenario.name,
+            "target": asked.target,
+            "options": options.parts(),
+            "seconds": round(monotonic() - begun, 2),
+            "refits": refits(options) > 0,
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "sites": len(sample.sites),
+            "rows": len(sample),
+        },
+    )
+
+
+def _two_sides(sample: Sample, asked: _Asked) -> None:
+    """Raise a ScenarioError where no site can be held out of either side."""
+    for side, flags in (("test", sample.tested), ("training", sample.trained)):
+        if (count := int(flags.sum())) < LEAST:
+            raise ScenarioError(
+                f"{asked.scenario.name} has {counted(count, f'{side} site')} with usable rows in "
+                f"{asked.data.name}. One site held out must leave another on its side: a shift can "
+                f"be measured from {LEAST} on, and gets a verdict from {FEWEST}. Name more sites, "
+                f"or count the rows of each role: fluxcore splits {asked.data.name} --scenario "
+                f"{asked.scenario.name}"
+            )
+
+
+Parts = tuple[pd.DataFrame, dict[str, pd.DataFrame], Mapping[str, tuple[str, ...]]]
+Part = Callable[[Study, str, _Steps, _Work], Parts]
+
+
+def _reference(study: Study, target: str, steps: _Steps) -> Parts:
+    from fluxcore.shift.reference import reference_findings
+
+    steps("halves of rows, ten times")
+    found = frame(reference_findings(study, target or None), study.sample, study.options)
+    return found, {}, {}
+
+
+def _covariate(study: Study, target: str, steps: _Steps, work: _Work) -> Parts:
+    from fluxcore.shift.covariate import covariate_findings, covariate_tables
+    from fluxcore.shift.covariate_readings import read_covariate
+
+    if study.options.mode == "reference":
+        return _reference(study, target, steps)
+    drawn = _refits("covariate", study, target, steps, work)
+    steps("comparing covariates")
+    found = frame(covariate_findings(study, drawn.nulls, drawn.band), study.sample, study.options)
+    steps("tables")
+    tables = covariate_tables(study)
+    return found, tables, read_covariate(found, tables, study.sample)
+
+
+def _conditional(study: Study, target: str, steps: _Steps, work: _Work) -> Parts:
+    from fluxcore.shift import temporal
+    from fluxcore.shift.applicability import applicability
+    from fluxcore.shift.conditional_readings import read_conditional
+    from fluxcore.shift.decomposition import conditional_findings, conditional_tables
+
+    if study.options.mode == "reference":
+        return _reference(study, target, steps)
+    drawn = _refits("conditional", study, target, steps, work)
+    steps("errors out of site")
+    found: list[Finding]
+    if study.sample.by_year:
+        found = temporal.conditional_findings(study, target, drawn.nulls, drawn.band)
+        tables = temporal.conditional_tables(study, target)
+    else:
+        found = conditional_findings(study, target, drawn.nulls, drawn.band)
+        tables = conditional_tables(study, target)
+    steps("applicability")
+    apart, of_sites = applicability(study, target)
+    tables = {**tables, "applicability": of_sites}
+    table = frame([*found, *apart], study.sample, study.options)
+    return table, tables, read_conditional(table, tables, study.sample)
+
+
+def _refits(kind: Kind, study: Study, target: str, steps: _Steps, work: _Work) -> Refits:
+    return refitted(
+        kind,
+        study,
+        target,
+        progress=steps.refit,
+        cancel=work.cancel,
+        workers=work.workers,
+        gently=work.gently,
+    )
+
+
+_STAGES: dict[Kind, int] = {"covariate": 5, "conditional": 6}
+"""Steps besides refits."""
+_PARTS: dict[Kind, Part] = {"covariate": _covariate, "conditional": _conditional}
