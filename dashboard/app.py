@@ -43,6 +43,7 @@ from fluxcore.metrics import METRICS
 from fluxcore.scales import SCALES
 from fluxcore.scenarios import SCENARIOS
 from fluxcore.schema import TARGETS
+from fluxcore.shift.options import MODES, ROW_CHOICES, UNITS
 from fluxcore.statistics import STATISTICS
 
 log = logging.getLogger("dashboard")
@@ -142,6 +143,9 @@ class App:
             "scales": {"six": "six", "all": "all"},
             "order": ORDERS,
             "lens": {"cells": "cells", "paired": "paired"},
+            "rows": dict.fromkeys(ROW_CHOICES, ""),
+            "unit": dict.fromkeys(UNITS, ""),
+            "mode": dict.fromkeys(MODES, ""),
             "theme": {"": "", "light": "light", "dark": "dark"},
         }
 

@@ -37,6 +37,11 @@ class Selection(param.Parameterized):
     order = param.String("role", doc="What sites are sorted by: role, climate, warmth, name.")
     build = param.String("", doc="A scenario in the making, packed; empty: none is made.")
     near = param.String("in", doc="Test towers with a near neighbour in training: in, out.")
+    rows = param.String("measured", doc="Rows of a shift: measured, all, as-scored.")
+    unit = param.String("site", doc="What is drawn as a whole in a shift: site, cluster.")
+    mode = param.String("site", doc="How a shift is measured: site, reference.")
+    covariate = param.String("", doc="Covariate in view; empty: the page's own choice.")
+    versus = param.String("", doc="Covariate that the one in view is set against; empty: as above.")
     theme = param.Selector(default="", objects=["", "light", "dark"], doc="Empty: the system's.")
 
     dark = param.Boolean(default=False, doc="Whether colours are dark now (follows from theme).")
@@ -69,6 +74,11 @@ class Selection(param.Parameterized):
         "order",
         "build",
         "near",
+        "rows",
+        "unit",
+        "mode",
+        "covariate",
+        "versus",
         "theme",
     )
     """Fields that make up the URL, in its order."""

@@ -8,6 +8,7 @@ from dashboard.components.scenario.builder.draft import means_draft
 from dashboard.store import PUBLISHED, Store
 from fluxcore.diagnose.regions import parse_group
 from fluxcore.errors import FluxError
+from fluxcore.schema import COVARIATES
 
 YEAR = re.compile(r" \d{4}$")
 """What a site-year has after its site."""
@@ -26,6 +27,9 @@ def meanings(store: Store, scores: str, data: str) -> Mapping[str, Callable[[str
             return towers.issuperset(parse_group(rule, sites))
         return False
 
+    def covariate(name: str) -> bool:
+        return name in COVARIATES or bool(data and name in store.data(data).covariates)
+
     return {
         "site": towers.__contains__,
         "domain": lambda label: bool(YEAR.sub("", label) in towers),
@@ -33,6 +37,8 @@ def meanings(store: Store, scores: str, data: str) -> Mapping[str, Callable[[str
         "igbp": set(sites["igbp"].dropna()).__contains__,
         "climate": set(sites["climate"].dropna()).__contains__,
         "variable": set(store.data(data).units if data else ()).__contains__,
+        "covariate": covariate,
+        "versus": covariate,
         "year": lambda year: len(year) == 4 and year.isdecimal(),
         "build": means_draft,
     }

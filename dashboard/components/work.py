@@ -23,6 +23,8 @@ REPORTED = ("dataset", "predictions", "check")
 """Kinds of work whose errors stand on the Data page."""
 FITS = "fits"
 """Kind of work whose results come one by one."""
+QUIET = "shift"
+"""Kind of work whose end is seen on its own page."""
 SHOWN = 3
 """Pieces of work that are shown at once, the latest."""
 
@@ -57,6 +59,7 @@ class WorkStrip(pn.viewable.Viewer):
         self._running: set[int] = set()
         self._cells: dict[int, int] = {}
         self._stopping: set[int] = set()
+        self._over = {task.job for task in store.tasks() if task.job.state != "running"}
         self.html = Html(on_click=self._click, stylesheets=[stylesheet("work")])
 
     def refresh(self) -> bool:
@@ -72,8 +75,12 @@ class WorkStrip(pn.viewable.Viewer):
             elif number in self._running:
                 self._running.discard(number)
                 changed.append(task)
-                if task.job.state == "cancelled":
+                if task.job.state == "cancelled" or task.kind == QUIET:
                     self._seen.pop(number)
+            elif task.kind == QUIET and task.job not in self._over:
+                changed.append(task)  # it was over before anybody looked
+            if task.job.state != "running":
+                self._over.add(task.job)
         self._draw()
         for task in changed:
             self._on_change(task)

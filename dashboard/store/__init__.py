@@ -14,13 +14,24 @@ from dashboard.store.predictions import Kept
 from dashboard.store.rankings import Rankings
 from dashboard.store.regrets import Regrets
 from dashboard.store.scores import PUBLISHED, ScoreSet
+from dashboard.store.shift import Shifts, ShiftState
 from dashboard.store.work import Task
 from fluxcore.workspace import Workspace
 
-__all__ = ["PUBLISHED", "DataSet", "Fits", "Kept", "ScoreSet", "Store", "Task", "store"]
+__all__ = [
+    "PUBLISHED",
+    "DataSet",
+    "Fits",
+    "Kept",
+    "ScoreSet",
+    "ShiftState",
+    "Store",
+    "Task",
+    "store",
+]
 
 
-class Store(Rankings, Places, Drafts, Duplicates, Regrets, Adding, FirstStart):
+class Store(Rankings, Places, Drafts, Duplicates, Regrets, Adding, FirstStart, Shifts):
     """Cached tables for the pages. Callers must not change what they get."""
 
     def __init__(self, workspace: Path | str | None = None) -> None:
