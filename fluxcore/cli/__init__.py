@@ -24,6 +24,7 @@ COMMANDS = {
     "leaderboard": ("fluxcore.cli.ranking:leaderboard", "Rank models, with honest intervals."),
     "compare": ("fluxcore.cli.comparing:compare", "Compare two models, cell by cell."),
     "regret": ("fluxcore.cli.regret:regret", "Show what choosing a draw on validation costs."),
+    "shift": ("fluxcore.cli.shift:shift", "Measure how far training and test lie apart."),
     "add": ("fluxcore.cli.adding:add", "Bring your own data, scenarios, predictions or scores."),
     "check": ("fluxcore.cli.datasets:check", "Check a data set or a scenario."),
     "export": ("fluxcore.cli.datasets:export", "Write a data set as the benchmark's CSVs."),

@@ -1,0 +1,272 @@
+"""``fluxcore shift``: how far training and test lie apart, and what that means for the flux."""
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fluxcore.cli.group import SCENARIO, TARGET, Commands, options
+from fluxcore.cli.output import emit, number, rows_of, say, show
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from fluxcore.shift.options import Options
+    from fluxcore.shift.whole import Answer
+
+LOOKING = (
+    click.option("--dataset", required=True, metavar="NAME", help="Data set of the workspace."),
+    click.option(
+        "--mode", type=click.Choice(["site", "reference"]), default="site", show_default=True,
+        help="site: whole sites are held out of every model; reference: rows are, as in the paper.",
+    ),
+    click.option(
+        "--rows", type=click.Choice(["measured", "all", "as-scored"]), default="measured",
+        show_default=True,
+        help="Measured hours of both sides; all of both; measured for training, all for the test.",
+    ),
+    click.option(
+        "--unit", type=click.Choice(["site", "cluster"]), default="site", show_default=True,
+        help="What is drawn and permuted as a whole: a site, or all towers within 20 km.",
+    ),
+    click.option(
+        "--within", type=click.Choice(["continent", "igbp"]), default=None,
+        help="Exchange labels only within a continent or vegetation type.",
+    ),
+    click.option(
+        "--sample", type=click.IntRange(24), metavar="ROWS",
+        help="Rows a site.  [default: 1000; where years are held out a fifth, for each year]",
+    ),
+    click.option(
+        "--refits", type=click.IntRange(0, 9999), metavar="N",
+        help="Times that models are fitted anew with labels exchanged.  [default: 39]",
+    ),
+    click.option(
+        "--draws", type=click.IntRange(0, 9999), metavar="N",
+        help="Times that they are with test sites drawn at random from the others.  [default: 20]",
+    ),
+    click.option("--seed", type=click.IntRange(0), default=0, show_default=True),
+    click.option(
+        "--quick", is_flag=True, help="A first answer in seconds: fewer rows, no refits."
+    ),
+    click.option(
+        "--workers", type=click.IntRange(1), help="Refits at a time.  [default: one a processor]"
+    ),
+    click.option(
+        "--format", "layout", type=click.Choice(["table", "csv", "json"]), default="table",
+        show_default=True,
+        help="table for reading; csv and json with full digits, and nothing beside.",
+    ),
+)  # fmt: skip
+"""Options of every look at a shift."""
+TABLE = click.option(
+    "--table", "behind", metavar="NAME",
+    help="Print what a figure is drawn from instead, such as densities or slices.",
+)  # fmt: skip
+
+
+@click.group(
+    cls=Commands,
+    commands_at={
+        "covariate": ("fluxcore.cli.shift:covariate", "Compare the covariates of both sides."),
+        "conditional": ("fluxcore.cli.shift:conditional", "Ask whether they mean the same flux."),
+        "report": ("fluxcore.cli.shift_report:report", "Put all scenarios side by side."),
+    },
+)
+def shift() -> None:
+    """Measure how far training and test of a scenario lie apart.
+
+    The unit is the tower, not the hour: chance is drawn by exchanging whole towers, and the verdict
+    is one of three. "beyond a random draw", "like a random draw", or "cannot say" and why.
+    docs/shift.md defines every number.
+    """
+
+
+@click.command()
+@click.option("--scenario", type=SCENARIO, required=True)
+@options(*LOOKING)
+@TABLE
+def covariate(dataset: str, scenario: str, layout: str, behind: str | None, **asked: Any) -> None:
+    """Compare the covariates of training and test, one by one and all together.
+
+    Chance is drawn by fitting models anew, in the background of as many processors as there are: a
+    few minutes for 187 towers. What was asked before in just this way is there at once.
+
+    \b
+    Examples:
+      fluxcore shift covariate --dataset demo --scenario TA40 --quick
+      fluxcore shift covariate --dataset demo --scenario TA40
+      fluxcore shift covariate --dataset demo --scenario time-split --format csv
+      fluxcore shift covariate --dataset demo --scenario TA40 --table densities --format csv
+    """
+    print_answer(look("covariate", dataset, scenario, "", asked), layout, behind)
+
+
+@click.command()
+@click.option("--scenario", type=SCENARIO, required=True)
+@click.option("--target", type=TARGET, required=True)
+@options(*LOOKING)
+@TABLE
+def conditional(
+    dataset: str, scenario: str, target: str, layout: str, behind: str | None, **asked: Any
+) -> None:
+    """Split the difference of errors into other covariates, and another flux at the same ones.
+
+    When the sides share too little to say so, the verdict is withheld, and what can be said instead
+    is printed: residuals at test towers, towers that are unlike any in training.
+
+    \b
+    Examples:
+      fluxcore shift conditional --dataset demo --scenario TA40 --target GPP --quick
+      fluxcore shift conditional --dataset demo --scenario time-split --target ET
+      fluxcore shift conditional --dataset demo --scenario TA40 --target GPP --mode reference
+      fluxcore shift conditional --dataset demo --scenario TA40 --target GPP \\
+          --table attribution --format csv
+    """
+    print_answer(look("conditional", dataset, scenario, target, asked), layout, behind)
+
+
+def look(kind: str, dataset: str, scenario: str, target: str, asked: dict[str, Any]) -> "Answer":
+    """Ask, with progress on standard error; Ctrl-C stops between two steps."""
+    from fluxcore.cli.progress import following
+    from fluxcore.datasets import open_dataset
+    from fluxcore.scenarios import find_scenario
+    from fluxcore.shift.answer import conditional_shift, covariate_shift
+
+    data, line, chosen = open_dataset(dataset), find_scenario(scenario), options_of(asked)
+    cancel = threading.Event()
+    with following(f"{scenario}{f' {target}' if target else ''}, {kind} shift", cancel) as progress:
+        more: dict[str, Any] = {
+            "progress": progress, "cancel": cancel, "workers": asked["workers"],
+        }  # fmt: skip
+        if kind == "covariate":
+            return covariate_shift(data, line, chosen, **more)
+        return conditional_shift(data, line, target, chosen, **more)
+
+
+def options_of(asked: dict[str, Any]) -> "Options":
+    """Options of a shift as they were typed."""
+    from fluxcore.shift.options import Options
+
+    named = {
+        "rows": asked["rows"], "per_site": asked["sample"], "seed": asked["seed"],
+        "unit": asked["unit"], "mode": asked["mode"], "within": asked["within"],
+        "refits": asked["refits"], "draws": asked["draws"],
+    }  # fmt: skip
+    chosen = Options(**{name: value for name, value in named.items() if value is not None})
+    return chosen.quickly() if asked["quick"] else chosen
+
+
+def print_answer(answer: "Answer", layout: str, behind: str | None) -> None:
+    """Print the findings, or one of the other tables."""
+    from fluxcore.errors import UnknownNameError
+
+    about, table = dict(answer.about), answer.findings
+    marks = {name: about[name] for name in ("dataset", "synthetic", "scenario", "target")}
+    if behind is not None:
+        if behind not in answer.tables:
+            raise UnknownNameError.among("table", behind, list(answer.tables))
+        table = answer.tables[behind].assign(**marks)
+        if layout == "table":
+            text = [
+                [shown(value) for value in row] for row in rows_of(table.drop(columns=[*marks]))
+            ]
+            show(text, list(table.columns[: -len(marks)]), title=_title(answer, behind))
+            return
+    if layout == "csv":
+        emit(table, layout)
+    elif layout == "json":
+        readings = {name: list(lines) for name, lines in answer.readings.items()}
+        emit(table, layout, about=about, notes=list(answer.notes), readings=readings)
+    else:
+        _for_people(answer)
+
+
+def shown(value: object) -> str:
+    """A cell of a table for reading."""
+    if isinstance(value, float):
+        return number(value)
+    return (
+        {True: "yes", False: ""}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    )
+
+
+def _for_people(answer: "Answer") -> None:
+    findings = answer.findings
+    tested = findings[findings["verdict"] != ""]
+    plain = findings[findings["verdict"] == ""]
+    if len(tested):
+        _tested(tested, _title(answer, "tested against chance"))
+    if len(plain):
+        show(
+            [[*_named(row), number(row.value), _span(row.low, row.high), row.unit, row.reason]
+             for row in rows_of(plain)],
+            ["", "of", "value", "95 %", "unit", ""],
+            title=_title(answer, "as it is"),
+            left=["", "of", "unit"],
+        )  # fmt: skip
+    for lines in answer.readings.values():
+        for line in lines:
+            say(line)
+    for note in answer.notes:
+        say(note)
+    say(_made(answer))
+
+
+def _tested(table: "pd.DataFrame", title: str) -> None:
+    has: dict[str, Callable[[Any], str]] = {
+        "value": lambda row: number(row.value),
+        "95 %": lambda row: _span(row.low, row.high),
+        "unit": lambda row: row.unit,
+        "chance, up to": lambda row: number(row.null_high),
+        "random draws": lambda row: _span(row.band_low, row.band_high),
+        "p": lambda row: _p(row.p_adjusted if row.p_adjusted == row.p_adjusted else row.p),
+        "smallest seen": lambda row: number(row.smallest),
+    }
+    rows = list(rows_of(table))
+    columns = {name: [write(row) for row in rows] for name, write in has.items()}
+    kept = [name for name, texts in columns.items() if any(texts)]
+    show(
+        [
+            [*_named(row), *(columns[name][place] for name in kept), _verdict(row)]
+            for place, row in enumerate(rows)
+        ],
+        ["", "of", *kept, "verdict"],
+        title=title,
+        left=["", "of", "unit", "verdict"],
+    )
+
+
+def _named(row: Any) -> Sequence[str]:
+    return row.label, row.covariate or row.site_id
+
+
+def _verdict(row: Any) -> str:
+    text = f"{row.verdict}{' (tentative)' if row.tentative else ''}"
+    return f"{text}: {row.reason}" if row.reason else text
+
+
+def _span(low: float, high: float) -> str:
+    """Write an interval; nothing where there is none."""
+    return f"{number(low)} to {number(high)}" if low == low and high == high else ""
+
+
+def _p(value: float) -> str:
+    return f"{value:.3f}" if value == value else ""
+
+
+def _title(answer: "Answer", what: str) -> str:
+    from fluxcore.scenarios import scenario_label
+
+    about = answer.about
+    mark = f"{about['dataset']}{' (synthetic)' if answer.synthetic else ''}"
+    target = f", {about['target']}" if about["target"] else ""
+    return f"{mark}, {scenario_label(str(about['scenario']))}{target}: {what}"
+
+
+def _made(answer: "Answer") -> str:
+    about = answer.about
+    how = "A quick answer, without refits" if answer.quick else "From"
+    text = f"{how}: {about['rows']:,} rows of {about['sites']} sites, seed "
+    return f"{text}{about['options']['seed']}, {about['seconds']} s."  # type: ignore[index]
