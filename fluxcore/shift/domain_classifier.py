@@ -154,14 +154,14 @@ def posterior(sample: Sample, fold: Ints, seed: int) -> Posterior:
     for number in range(count):
         held = of_row == number
         known = np.isfinite(inner[number])
-        slope, intercept = _platt(inner[number, known], test[known], base[known])
+        slope, intercept = platt(inner[number, known], test[known], base[known])
         pi[held] = expit(slope * logit(raw[held]) + intercept)
     z = logit(np.clip(pi, EDGE, 1 - EDGE))
-    slope = _platt(expit(z), test, base)[0] if z.std() >= FLAT else float("nan")
+    slope = platt(expit(z), test, base)[0] if z.std() >= FLAT else float("nan")
     return Posterior(pi, raw, slope, fold)
 
 
-def _platt(p: Floats, test: Flags, weight: Floats) -> tuple[float, float]:
+def platt(p: Floats, test: Flags, weight: Floats) -> tuple[float, float]:
     """Slope (not below 0) and intercept of the logistic regression of the side on logit(p)."""
     from sklearn.linear_model import LogisticRegression
 

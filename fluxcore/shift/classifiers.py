@@ -1,0 +1,64 @@
+"""Domain classifiers of all folds, kept with their study: scored once, asked again and again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from fluxcore.jobs.threads import one_thread
+from fluxcore.shift.domain_classifier import learn, score
+from fluxcore.shift.sample import Floats, Ints, Sample
+from fluxcore.shift.study import Study
+
+
+@dataclass(frozen=True, eq=False)
+class Classifiers:
+    """One model a fold of sites, and its scores of rows of sites that it has not seen."""
+
+    models: tuple[Any, ...]
+    """None for a fold without which one side has no site: nothing can be learnt there."""
+    scores: Floats
+    """Shape (n,): P(test), not calibrated; NaN where there is no model."""
+    fold: Ints
+    """Shape (sites,)."""
+
+
+def fit_folds(
+    sample: Sample, fold: Ints, seed: int, columns: Sequence[int] | None = None
+) -> Classifiers:
+    """Fit a model for every fold on the sites of all others.
+
+    Parameters
+    ----------
+    sample
+        Training and test rows.
+    fold
+        Shape (sites,).
+    columns
+        Covariates to use; all if absent.
+    """
+    X = sample.binned if columns is None else sample.binned[:, list(columns)]
+    of_row = fold[sample.site]
+    scores = np.full(len(sample), np.nan)
+    models: list[Any] = []
+    with one_thread():
+        for number in range(int(fold.max()) + 1):
+            held = of_row == number
+            if len(np.unique(sample.test[~held])) < 2:
+                models.append(None)
+                continue
+            model = learn(X[~held], sample.test[~held], sample.base[~held], seed)
+            scores[held] = score(model, X[held])
+            models.append(model)
+    return Classifiers(tuple(models), scores, fold)
+
+
+def classifiers(study: Study) -> Classifiers:
+    """The classifiers of a study, fitted when first asked for."""
+
+    def make() -> Classifiers:
+        study.tell("telling training from test, site by site")
+        return fit_folds(study.both, study.fold, study.options.seed)
+
+    return study.once("domain classifiers", make)
