@@ -1,8 +1,9 @@
 """Study: one scenario looked at, with what several measures share computed once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 from fluxcore.shift.arms import Units, units_of
 from fluxcore.shift.domain_classifier import Posterior, posterior, sides, site_folds
@@ -10,6 +11,7 @@ from fluxcore.shift.options import Options
 from fluxcore.shift.sample import Ints, Sample
 
 Tell = Callable[[str], None]
+T = TypeVar("T")
 
 
 def quiet(what: str) -> None:
@@ -25,6 +27,15 @@ class Study:
     options: Options
     tell: Tell = quiet
     """Told what is begun."""
+    kept: dict[str, Any] = field(default_factory=dict, repr=False)
+    """What `once` has computed."""
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What ``make`` gives, made when first asked for and kept with the study."""
+        if name not in self.kept:
+            self.kept[name] = make()
+        found: T = self.kept[name]
+        return found
 
     @cached_property
     def both(self) -> Sample:
