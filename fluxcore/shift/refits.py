@@ -145,7 +145,7 @@ def work(task: Task) -> dict[str, float]:
             from fluxcore.shift.temporal import temporal_statistics
 
             return temporal_statistics(rows, task.options, task.target, seed)
-        from fluxcore.shift.decomposition import conditional_statistics
+        from fluxcore.shift.conditional import conditional_statistics
 
         return conditional_statistics(rows, task.options, task.target, seed)
 
