@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from typing import Any
 
 import pandas as pd
 
 from fluxcore.shift.attribution import attribution_table, expected_errors
 from fluxcore.shift.decomposition import LOOKED_AT, decompose, term_findings
-from fluxcore.shift.errors import Errors, reference_errors
+from fluxcore.shift.errors import Errors, fold_models, reference_errors
 from fluxcore.shift.findings import Finding
 from fluxcore.shift.mean_function import mean_distance, mean_function_finding, squared_distance
 from fluxcore.shift.options import Options
@@ -26,13 +27,24 @@ def support_in(study: Study, target: str) -> Support:
     return study.once(f"support {target}", lambda: support_of(study, target))
 
 
+def models_in(study: Study, target: str) -> list[Any | None]:
+    """Reference models of training sites, one a fold, kept with the study."""
+
+    def make() -> list[Any | None]:
+        support = support_in(study, target)
+        study.tell("fitting the reference model, site by site")
+        return fold_models(support.sample, support.y, support.fold, study.options.seed)
+
+    return study.once(f"models {target}", make)
+
+
 def errors_in(study: Study, target: str) -> Errors:
     """Errors of the reference model, kept with the study."""
 
     def make() -> Errors:
         support = support_in(study, target)
-        study.tell("fitting the reference model, site by site")
-        return reference_errors(support.sample, support.y, support.fold, study.options.seed)
+        models = models_in(study, target)
+        return reference_errors(support.sample, support.y, support.fold, study.options.seed, models)
 
     return study.once(f"errors {target}", make)
 
@@ -88,7 +100,8 @@ def distance_in(study: Study, target: str) -> Floats:
 
     def make() -> Floats:
         study.tell("comparing what training and test sites teach")
-        return squared_distance(support_in(study, target), study.options.seed)
+        support, models = support_in(study, target), models_in(study, target)
+        return squared_distance(support, study.options.seed, models)
 
     return study.once(f"distance {target}", make)
 

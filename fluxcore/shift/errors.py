@@ -133,7 +133,9 @@ def unseen(sample: Sample, models: list[Any | None], fold: Ints) -> Floats:
     return found
 
 
-def reference_errors(sample: Sample, y: Floats, fold: Ints, seed: int) -> Errors:
+def reference_errors(
+    sample: Sample, y: Floats, fold: Ints, seed: int, models: list[Any | None] | None = None
+) -> Errors:
     """Errors of the reference model, cross-fitted by site.
 
     Parameters
@@ -144,8 +146,10 @@ def reference_errors(sample: Sample, y: Floats, fold: Ints, seed: int) -> Errors
         Shape (n,): the target, complete.
     fold
         Shape (sites,): sites of one fold are predicted by the model of the others.
+    models
+        `fold_models` of the training sites, if they are there.
     """
-    models = fold_models(sample, y, fold, seed)
+    models = fold_models(sample, y, fold, seed) if models is None else models
     return Errors(REFERENCE, y[None, :] - unseen(sample, models, fold))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -27,8 +28,15 @@ measure(
 )  # fmt: skip
 
 
-def squared_distance(support: Support, seed: int) -> Floats:
+def squared_distance(
+    support: Support, seed: int, trained: list[Any | None] | None = None
+) -> Floats:
     """(m_P - m_Q)^2 of every row, both cross-fitted by site.
+
+    Parameters
+    ----------
+    trained
+        Models m_P of every fold, if they are there: `errors.fold_models`.
 
     Returns
     -------
@@ -38,9 +46,10 @@ def squared_distance(support: Support, seed: int) -> Floats:
     """
     sample, fold = support.sample, support.fold
     of_row = fold[sample.site]
-    sides = [fold_models(sample, support.y, fold, seed, side) for side in (TRAIN, TEST)]
+    trained = fold_models(sample, support.y, fold, seed, TRAIN) if trained is None else trained
+    tested = fold_models(sample, support.y, fold, seed, TEST)
     found = np.empty(len(sample))
-    for number, (m_train, m_test) in enumerate(zip(*sides, strict=True)):
+    for number, (m_train, m_test) in enumerate(zip(trained, tested, strict=True)):
         rows = of_row == number
         X = sample.binned[rows]
         found[rows] = (predicted(m_train, X) - predicted(m_test, X)) ** 2
