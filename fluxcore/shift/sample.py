@@ -53,6 +53,8 @@ class Sample:
     """What was left out, and how much of it."""
     missing: tuple[str, ...] = ()
     """Sites of the scenario without a usable row."""
+    time: Ints | None = None
+    """Shape (n,): hours since 1970, local standard time; None in worlds that have none."""
     about: Mapping[str, object] = field(default_factory=dict)
     """Data set, whether it is synthetic, scenario: goes into every row of a result."""
 
@@ -116,6 +118,7 @@ class Sample:
             year=self.year[chosen],
             month=self.month[chosen],
             hour=self.hour[chosen],
+            time=None if self.time is None else self.time[chosen],
         )
 
     def of(self, *roles: Role) -> "Sample":
@@ -253,6 +256,7 @@ def take_sample(split: Split, options: Options) -> Sample:
         year=frame["year"].to_numpy().astype(np.int64),
         month=time.month().to_numpy().astype(np.int64),
         hour=time.hour().to_numpy().astype(np.int64),
+        time=time.epoch("s").to_numpy() // 3_600,
         sites=tuple(sites),
         facts=dataset.sites.reindex(sites),
         by_year=by_year,
