@@ -185,6 +185,9 @@ def against(
         )
     if null is None or reduced is None or np.isfinite(null).sum() < 2:
         return number
+    if not np.isfinite(reduced):
+        rows = f"{support.options.refit_rows} rows a site"
+        return replace(number, reason=f"with {rows} the two sides share no hours")
     null = null[np.isfinite(null)]
     away = np.abs(null - null.mean())
     return replace(

@@ -17,6 +17,7 @@ from fluxcore.shift.nulls import effective
 from fluxcore.shift.options import Options
 from fluxcore.shift.sample import TRAIN, Flags, Floats, Ints, Sample
 from fluxcore.shift.study import Study
+from fluxcore.shift.wording import percent
 
 LOW, HIGH = 0.05, 0.95
 """Rows with pi between these are inside; the bounds also bound the weights, so nothing is clipped
@@ -155,9 +156,9 @@ def gates(support: Support) -> tuple[Gate, ...]:
         found.append(Gate(side, "effective", count, f">= {LEAST_EFFECTIVE:g}", passed, told))
     for side, share in zip(SIDES, support.shares, strict=True):
         passed = share >= LEAST_INSIDE
-        told = f"{share:.0%} of {WORDS[side]} weight lies where both sides have rows"
+        told = f"{percent(share)} of {WORDS[side]} weight lies where both sides have rows"
         if not passed:
-            told += f", and {LEAST_INSIDE:.0%} are needed"
+            told += f", and {percent(LEAST_INSIDE)} are needed"
         found.append(Gate(side, "support", share, f">= {LEAST_INSIDE:g}", passed, told))
     slope = support.slope
     limit = f"{SLOPES[0]:g} to {SLOPES[1]:g}"
