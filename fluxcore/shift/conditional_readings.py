@@ -84,8 +84,8 @@ def _terms(told: _Told) -> list[str]:
         return []
     said = [
         (
-            f"The mean squared error of {total['target']} is {number(train['value'])} at {told.train} "
-            f"that the model has not seen and {number(test['value'])} at {told.test} "
+            f"The mean squared error of {total['target']} is {number(train['value'])} at "
+            f"{told.train} that the model has not seen and {number(test['value'])} at {told.test} "
             f"({change(total['value'])}{span(total)} {total['unit']})."
         )
     ]
@@ -151,8 +151,8 @@ def _share_outside(told: _Told) -> str:
     outside, inside = told.of("outside"), told.of("support_test")
     if outside is not None:
         return (
-            f"{percent(outside['value'])} of test rows lie outside the area of applicability: weather "
-            "too far from any training row."
+            f"{percent(outside['value'])} of test rows lie outside the area of applicability: "
+            "weather too far from any training row."
         )
     if inside is not None:
         return f"{percent(1 - inside['value'])} of the test weight has no training rows like it."
@@ -185,8 +185,8 @@ def _slices(told: _Told) -> list[str]:
     by = apart.groupby(shown["covariate"]).sum().sort_values(ascending=False, kind="stable")
     said = [
         (
-            f"{len(shown)} of {counted(len(table), 'bin')} have at least 8 sites on either side; in "
-            f"{int(apart.sum())} of them the intervals of training and test lie apart."
+            f"{len(shown)} of {counted(len(table), 'bin')} have at least 8 sites on either side; "
+            f"in {int(apart.sum())} of them the intervals of training and test lie apart."
         )
     ]
     most = by[by > 0].head(NAMED)
