@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from fluxcore.shift.arms import Units, observed, units_of
+from fluxcore.shift.classifiers import classified
 from fluxcore.shift.composition import composition, densities, season_hour
 from fluxcore.shift.contrasts import Contrasts, contrasts, permutations, sites_of
 from fluxcore.shift.embedding import discrepancy, unit_embeddings
@@ -143,8 +144,9 @@ def covariate_findings(
     found = per_covariate(study)
     study.tell("comparing all covariates at once")
     found.append(joint_embedding(study))
-    found += separation_findings(study, nulls, band)
-    return found + importance_findings(study)
+    small = classified(study)
+    found += separation_findings(small, nulls, band)
+    return found + importance_findings(small)
 
 
 def covariate_tables(study: Study) -> dict[str, pd.DataFrame]:
@@ -160,7 +162,7 @@ def covariate_tables(study: Study) -> dict[str, pd.DataFrame]:
         "densities": densities(study.sample),
         "season_hour": season_hour(study.sample),
         "composition": composition(study.sample),
-        **separation_tables(study),
+        **separation_tables(classified(study)),
     }
 
 

@@ -130,8 +130,9 @@ def histograms(sample: Sample, of_row: Ints, count: int) -> Histograms:
     rows = np.bincount(of_row, minlength=count)[:, None]
     parts, widths, begin = [], [], [0]
     for column in range(len(sample.covariates)):
-        used, code = np.unique(sample.binned[:, column], return_inverse=True)
-        bins = len(used)
+        code = sample.binned[:, column].astype(np.int64)
+        filled = np.bincount(code) > 0
+        code, bins = (np.cumsum(filled) - 1)[code], int(filled.sum())
         counts = np.bincount(of_row * bins + code, minlength=count * bins).reshape(count, bins)
         parts.append(np.cumsum(counts, axis=1) / rows)
         point = np.bincount(code, sample.X[:, column]) / np.bincount(code)

@@ -17,7 +17,6 @@ from fluxcore.shift.options import Options
 from fluxcore.shift.sample import Floats, Sample
 from fluxcore.shift.separation import (
     HALF,
-    Separation,
     joint_statistics,
     separation,
     site_weights,
@@ -25,6 +24,8 @@ from fluxcore.shift.separation import (
 from fluxcore.shift.study import Study
 
 FINGERPRINT = "fingerprint"
+OF_YEARS = ("auc_site_years", "auc_no_radiation")
+"""Means over towers of an AUC of the tower, whose excess over 0.5 may change its sign."""
 
 measure(
     Measure(
@@ -132,8 +133,8 @@ def separation_findings(
         one = against_refits(
             one, reduced.get(name, float("nan")), null, band.get(name, np.empty(0)), study.options
         )
-        if name == "auc_site_years":
-            one = _both_chances(one, found, study.options)
+        if found.years is not None and name in OF_YEARS:
+            one = _both_chances(one, found.years[OF_YEARS.index(name)], study.options)
         if name != FINGERPRINT:
             above = not np.isfinite(one.band_high) or reduced.get(name, np.inf) > one.band_high
             one = judged(one, above_band=bool(above))
@@ -207,20 +208,19 @@ def against_refits(
     )
 
 
-def _both_chances(found: Finding, told: Separation, options: Options) -> Finding:
+def _both_chances(found: Finding, of_site: Floats, options: Options) -> Finding:
     """The larger of two p: of permuted years (refits), and of signs flipped at random sites."""
-    if told.years is None or not np.isfinite(found.p):
+    if not np.isfinite(found.p):
         return found
-    excess = told.years[0][np.isfinite(told.years[0])] - HALF
+    excess = of_site[np.isfinite(of_site)] - HALF
     draw = np.random.default_rng([options.seed, 37])
     signs = draw.choice([-1.0, 1.0], size=(options.permutations, len(excess)))
     p = p_above(float(excess.mean()), signs @ excess / len(excess))
-    shown = max(p, found.p)
     reason = (
         f"the larger p of other choices of test years ({found.p:.2g}) and of early and late "
         f"exchanged at random towers ({p:.2g}); {found.reason}"
     )
-    return replace(found, p=shown, reason=reason.rstrip("; "))
+    return replace(found, p=max(p, found.p), reason=reason)
 
 
 def _undefined(sample: Sample) -> str:
