@@ -163,7 +163,9 @@ def print_answer(answer: "Answer", layout: str, behind: str | None) -> None:
     from fluxcore.errors import UnknownNameError
 
     about, table = dict(answer.about), answer.findings
-    marks = {name: about[name] for name in ("dataset", "synthetic", "scenario", "target")}
+    marks: dict[str, Any] = {
+        name: about[name] for name in ("dataset", "synthetic", "scenario", "target")
+    }
     if behind is not None:
         if behind not in answer.tables:
             raise UnknownNameError.among("table", behind, list(answer.tables))

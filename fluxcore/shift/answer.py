@@ -20,7 +20,8 @@ from fluxcore.shift.findings import FEWEST, Finding, frame
 from fluxcore.shift.options import Options
 from fluxcore.shift.refits import Kind, Refits, refits, refitted
 from fluxcore.shift.sample import Sample, take_sample
-from fluxcore.shift.study import Study
+from fluxcore.shift.shelf import at_hand
+from fluxcore.shift.study import Study, Tell
 from fluxcore.shift.whole import Answer
 from fluxcore.splits import Split
 from fluxcore.text_files import counted
@@ -185,16 +186,19 @@ class _Asked:
     @property
     def key(self) -> str:
         """Name of the kept answer."""
+        return key("shift", self.kind, self.target, self.study)
+
+    @property
+    def study(self) -> str:
+        """Name of what several answers have in common."""
         return key(
-            "shift",
+            "study",
             _FORM,
             version("fluxcore"),
-            self.kind,
             self.data.name,
             self.data.digest,
             self.scenario.name,
             fingerprint(self.scenario),
-            self.target,
             sorted(map(str, self.options.parts().items())),
         )
 
@@ -244,11 +248,15 @@ def _answer(asked: _Asked, workspace: Workspace | None, work: _Work) -> Answer:
 def _made(asked: _Asked, work: _Work) -> Answer:
     begun, options = monotonic(), taken(asked.options, asked.scenario)
     steps = _Steps(work, _STAGES[asked.kind] + refits(options))
-    steps("drawing rows of every site")
-    sample = take_sample(Split(asked.data, asked.scenario), options)
-    _two_sides(sample, asked)
-    study = Study(sample, options, steps)
-    found, tables, readings = _PARTS[asked.kind](study, asked.target, steps, work)
+
+    def make(tell: Tell) -> Study:
+        tell("drawing rows of every site")
+        return Study(take_sample(Split(asked.data, asked.scenario), options), options, tell)
+
+    with at_hand(asked.study, steps, make) as study:
+        sample = study.sample
+        _two_sides(sample, asked)
+        found, tables, readings = _PARTS[asked.kind](study, asked.target, steps, work)
     steps("done")
     return Answer(
         findings=keeping.plain(found),
