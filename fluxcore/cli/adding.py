@@ -90,6 +90,41 @@ def predictions(files: tuple[Path, ...], into: str, **asked: Any) -> None:
     say(str(report))
 
 
+@add.command("out-of-site")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dataset", required=True, metavar="NAME", help="Data set of the workspace.")
+@click.option("--model", required=True, help="Model whose predictions of the test were added.")
+@click.option("--scenario", type=SCENARIO)
+@click.option("--target", type=TARGET)
+@click.option(
+    "--strategy", type=click.Choice(["mean", "max", "discrepancy"]), default="mean",
+    show_default=True,
+)  # fmt: skip
+@click.option("--run", type=click.IntRange(1, 9999), default=1, show_default=True)
+@click.option(
+    "--columns", metavar="OURS=THEIRS,...", help="What the file calls site_id, time and y_pred."
+)
+def out_of_site(file: Path, dataset: str, **asked: Any) -> None:
+    """Add a model's predictions of training hours, each by a model that has not seen the site.
+
+    With them errors at test towers can be told from errors at any new tower: fluxcore shift
+    conditional --model MODEL. The hours and their folds: fluxcore predict-template
+    --with-training-folds.
+
+    \b
+    Example:
+      fluxcore add out-of-site TA40_GPP_training_folds.csv --dataset demo --model my-net
+    """
+    from fluxcore.datasets import open_dataset
+    from fluxcore.intake.out_of_site import add_out_of_site
+
+    data = open_dataset(dataset)
+    with working("reading and checking"):
+        added = add_out_of_site(file, data, **asked)
+    mark = " Synthetic: no number of it was measured." if data.synthetic else ""
+    say(f"{added}{mark}")
+
+
 @add.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True))
 @click.option("--name", required=True, help="Name of the score set, such as published.")

@@ -122,6 +122,12 @@ def add_out_of_site(
             "prediction is out of site. Choose a scenario that holds out sites."
         )
     table = read_table(path, path.name, Wanted(parse_columns(columns)))
+    empty = int((table.frame["y_pred"].is_null() | table.frame["y_pred"].is_nan()).sum())
+    if empty:
+        raise PredictionFileError(
+            f"{path.name}: {empty:,} of {len(table.frame):,} rows have no y_pred. Predict every "
+            "training hour by a model that has learnt from the other folds."
+        )
     rows = check(table, split.scenario, Fraction(0))
     _complete(path.name, rows, split, target)
     kept = out_of_site_file(
