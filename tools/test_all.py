@@ -1,7 +1,8 @@
 """Run everything there is to test, part by part, and write a dated report.
 
 A part that has passed on exactly these files is not run again, so an interrupted or failed run
-goes on where it stopped. The report is docs/reports/YYYY-MM-DD.md.
+goes on where it stopped; the long truth tests of shifts rest on the files of the shift analysis
+alone. The report is docs/reports/YYYY-MM-DD.md.
 """
 
 import hashlib
@@ -23,6 +24,17 @@ REPORTS = ROOT / "docs" / "reports"
 PYTEST = (sys.executable, "-m", "pytest", "-m", "slow", "-rs")
 WORKERS = ("-n", "logical", "--maxprocesses", "4", "--dist", "loadfile")
 FIGURES = 40  # lines of a part's output that the report keeps
+TRUTH = "tests/fluxcore/shift/truth"
+SHIFT = ("fluxcore/shift/", "fluxcore/jobs/", f"{TRUTH}/", "tests/fluxcore/shift/worlds.py")
+TRUTHS = {
+    "truth of shifts: no shift, without refits": ("test_exchangeable.py", "without_refits", 12),
+    "truth of shifts: no shift, refitted": ("test_exchangeable.py", "refits_each", 20),
+    "truth of shifts: covariates alone": ("test_shifted.py", "covariates_alone", 15),
+    "truth of shifts: meaning alone": ("test_shifted.py", "meaning_alone", 15),
+    "truth of shifts: no overlap": ("test_shifted.py", "nothing_is_claimed", 5),
+    "truth of shifts: coverage": ("test_intervals.py", "coverage", 12),
+}
+"""Their files, how pytest finds them there, and minutes."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +47,8 @@ class Part:
     """Stopped after that long; together at most 90."""
     keeps_output: bool = False
     """The report shows the end of what it printed, not only pytest's closing line."""
+    rests_on: tuple[str, ...] = ()
+    """Starts of the names of the files that it rests on; all files if empty."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +72,16 @@ def parts() -> Iterator[Part]:
     yield Part("README from a fresh clone", (*PYTEST, "tests/test_readme.py"), 10)
     yield Part(
         "statistical truth",
-        (*PYTEST, *WORKERS, "--ignore=tests/test_wheel.py", "--ignore=tests/test_readme.py"),
+        (
+            *(*PYTEST, *WORKERS),
+            *("--ignore=tests/test_wheel.py", "--ignore=tests/test_readme.py"),
+            f"--ignore={TRUTH}",
+        ),
         25,
     )
+    for name, (file, chosen, minutes) in TRUTHS.items():
+        command = (*PYTEST, "-q", f"{TRUTH}/{file}", "-k", chosen)
+        yield Part(name, command, minutes, keeps_output=True, rests_on=SHIFT)
     for script in sorted((ROOT / "benchmarks").glob("*.py")):
         yield Part(
             f"benchmark {script.stem}",
@@ -70,13 +91,15 @@ def parts() -> Iterator[Part]:
         )
 
 
-def state_of_files() -> str:
-    """Hash of every tracked or new file but the reports: what a passed part has passed on."""
+def state_of_files(starts: tuple[str, ...] = ()) -> str:
+    """Hash of files, all but the reports if no names are given: what a part has passed on."""
     listing = ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     names = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True).stdout.split(b"\0")
     digest = hashlib.sha256()
     for name in sorted(set(filter(None, names))):
         path = ROOT / os.fsdecode(name)
+        if starts and not os.fsdecode(name).startswith(starts):
+            continue
         if path.is_file() and not path.is_relative_to(REPORTS):
             digest.update(name + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
@@ -144,11 +167,11 @@ def report(outcomes: dict[Part, Outcome], state: str) -> str:
 def main() -> int:
     """Run what has not passed yet; 0 if all of it has."""
     state = state_of_files()
-    folder = ROOT / ".stamps" / state
-    folder.mkdir(parents=True, exist_ok=True)
     outcomes: dict[Part, Outcome] = {}
     for part in parts():
-        stamp = folder / f"{part.name.replace(' ', '-')}.json"
+        folder = ROOT / ".stamps" / (state_of_files(part.rests_on) if part.rests_on else state)
+        folder.mkdir(parents=True, exist_ok=True)
+        stamp = folder / f"{re.sub('[^a-z]+', '-', part.name.lower())}.json"
         if stamp.exists():
             outcomes[part] = Outcome(**json.loads(stamp.read_text()))
             print(f"== {part.name}: passed before on these files")
