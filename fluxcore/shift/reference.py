@@ -141,7 +141,7 @@ def row_classifier(sample: Sample, seed: int, repeats: int = REPEATS) -> pd.Data
         part = draw.permutation(len(sample)) % 2
         row = dict.fromkeys(("auc", "balanced_accuracy", "p_binomial", "p_permutation"), np.nan)
         if all(len(np.unique(sample.test[part == half])) == 2 for half in (0, 1)):
-            s = _classified(sample.X, sample.test, part == 0, part == 1, seed)
+            s = classified(sample.X, sample.test, part == 0, part == 1, seed)
             test = sample.test[part == 1]
             ranks = rankdata(s)
             row["auc"] = _auc(ranks, test)
@@ -197,7 +197,7 @@ def row_increases(sample: Sample, target: str, seed: int, repeats: int = REPEATS
         if any(len(np.unique(test[each])) < 2 for each in (first, second, third)):
             rows += [{"repeat": repeat, "fit": fit} for fit in FITS]
             continue
-        s = _classified(X, test, first, third, seed)
+        s = classified(X, test, first, third, seed)
         side = test[third]
         kept = supported(s, side)
         near, far = kept & ~side, kept & side
@@ -205,7 +205,7 @@ def row_increases(sample: Sample, target: str, seed: int, repeats: int = REPEATS
         weights = row_weights(s[near], s[far], n_train, n_test)
         for fit in FITS:
             learn = second & (sample.role == (TRAIN if fit == "train" else TEST))
-            error = y[third] - _regressed(X, y, learn, third, seed)
+            error = y[third] - regressed(X, y, learn, third, seed)
             rows.append(
                 {
                     "repeat": repeat,
@@ -246,7 +246,7 @@ def _p_binomial(s: Floats, test: Flags) -> float:
     return float(binomtest(right, len(test), larger, alternative="greater").pvalue)
 
 
-def _classified(X: Floats, test: Flags, learn: Flags, ask: Flags, seed: int) -> Floats:
+def classified(X: Floats, test: Flags, learn: Flags, ask: Flags, seed: int) -> Floats:
     """P(test | x) of some rows by a classifier that learnt from others; all weights 1."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
@@ -259,7 +259,8 @@ def _classified(X: Floats, test: Flags, learn: Flags, ask: Flags, seed: int) -> 
     return p
 
 
-def _regressed(X: Floats, y: Floats, learn: Flags, ask: Flags, seed: int) -> Floats:
+def regressed(X: Floats, y: Floats, learn: Flags, ask: Flags, seed: int) -> Floats:
+    """Predict some rows by a regressor that learnt from others; all weights 1."""
     from sklearn.ensemble import HistGradientBoostingRegressor
 
     model: Any = HistGradientBoostingRegressor(
