@@ -1,0 +1,107 @@
+"""What can be said where the verdict on the Y|X term is withheld: three numbers that need less."""
+
+import math
+
+from markupsafe import Markup
+
+from dashboard.components.cards import card, set_head
+from dashboard.components.html import Html
+from dashboard.components.shift import chip, term
+from dashboard.components.shift_y.shown import Shown, per
+from dashboard.components.shift_y.style import SHEETS
+from dashboard.theme import count, number, percent
+
+TITLE = "What can be said instead"
+SOON = "What can be said already"
+
+
+class InsteadCard:
+    """Residual test, bias of towers, share outside: seen while the verdict is withheld."""
+
+    def __init__(self) -> None:
+        self.tiles = Html(stylesheets=SHEETS)
+        self.view = card(TITLE, self.tiles)
+
+    def draw(self, shown: Shown) -> None:
+        """Show the three, or nothing where a verdict is given."""
+        why = shown.withheld
+        self.view.visible = bool(why)
+        if not why:
+            return
+        self.tiles.html = Markup('<div class="sy-tiles">{}{}{}</div>').format(
+            residuals(shown), bias(shown), outside(shown)
+        )
+        title = TITLE if shown.gated else SOON
+        set_head(self.view, title, unit=f"the verdict on Y | X is withheld: {why}")
+
+
+def residuals(shown: Shown) -> Markup:
+    """The residual slope or mean that stands out most."""
+    table = shown.findings
+    rows = table[table["measure"].isin(("residual_mean", "residual_slope"))]
+    order = rows["p_adjusted"].where(rows["p_adjusted"].notna(), rows["p"])
+    order = order[order.notna()]
+    if order.empty:
+        return _tile("Residual test", "–", "No residual was tested.")
+    found = rows.loc[order.idxmin()]
+    covariate = str(found["covariate"])
+    unit = per(shown.unit, covariate) if covariate else shown.unit
+    name = f"slope of the residual on {covariate}" if covariate else "mean residual"
+    said = Markup("{} {}").format(
+        chip(found["verdict"], tentative=found["tentative"], reason=found["reason"]),
+        f"p = {float(order.min()):.3f}, the clearest of {len(order)}",
+    )
+    return _tile(
+        term(str(found["measure"]), f"Test less training: {name}"),
+        number(float(found["value"]), signed=True),
+        said,
+        unit,
+    )
+
+
+def bias(shown: Shown) -> Markup:
+    """By how much fluxes of test towers are missed, more than those of training towers."""
+    found = shown.finding("residual_mean")
+    towers = shown.table("attribution")
+    unusual = Markup()
+    if len(towers) and "unusual" in towers:
+        test = towers[towers["role"] == "test"]
+        number_ = int((test["unusual"] == 1).sum())
+        unusual = Markup("{} of {} unusual against training towers").format(
+            number_, count(len(test), "test tower")
+        )
+    if not len(found) or not math.isfinite(float(found["value"])):
+        return _tile("Bias of test towers", "–", unusual)
+    value = float(found["value"])
+    way = "underestimated" if value > 0 else "overestimated"
+    return _tile(
+        term("residual_mean", f"{shown.target} at test towers is {way} by"),
+        number(abs(value)),
+        Markup("more than at training towers. {}").format(unusual),
+        shown.unit,
+    )
+
+
+def outside(shown: Shown) -> Markup:
+    """How much of the test lies where training says nothing."""
+    apart = shown.finding("outside")
+    support = shown.value("support_test")
+    shared = (
+        f"{percent(1 - support)} of the test lies outside shared support"
+        if math.isfinite(support)
+        else ""
+    )
+    if not len(apart):
+        return _tile("Outside what training has seen", "–", shared)
+    said = Markup("{} {}").format(
+        chip(apart["verdict"], tentative=apart["tentative"], reason=apart["reason"]), shared
+    )
+    name = term("outside", "Test rows outside the area of applicability")
+    return _tile(name, percent(float(apart["value"])), said)
+
+
+def _tile(title: Markup | str, big: str, said: Markup | str, unit: str = "") -> Markup:
+    return Markup(
+        '<div class="sy-tile"><div class="soft">{}</div><div class="big">{} <small>{}</small></div>'
+        "<div>{}</div></div>"
+    ).format(title, big, unit, said)

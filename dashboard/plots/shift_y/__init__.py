@@ -1,0 +1,1 @@
+"""Figures of the conditional shift: functions of the tables of an answer."""
