@@ -9,6 +9,7 @@ from dashboard.store.drafts import Drafts
 from dashboard.store.duplicates import Duplicates
 from dashboard.store.first_start import FirstStart
 from dashboard.store.fitting import Fits
+from dashboard.store.pairs import Pairs, PairState
 from dashboard.store.places import Places
 from dashboard.store.predictions import Kept
 from dashboard.store.rankings import Rankings
@@ -23,6 +24,7 @@ __all__ = [
     "DataSet",
     "Fits",
     "Kept",
+    "PairState",
     "ScoreSet",
     "ShiftState",
     "Store",
@@ -31,7 +33,7 @@ __all__ = [
 ]
 
 
-class Store(Rankings, Places, Drafts, Duplicates, Regrets, Adding, FirstStart, Shifts):
+class Store(Rankings, Places, Drafts, Duplicates, Regrets, Adding, FirstStart, Shifts, Pairs):
     """Cached tables for the pages. Callers must not change what they get."""
 
     def __init__(self, workspace: Path | str | None = None) -> None:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
+from importlib import import_module
 
 from markupsafe import Markup
 
@@ -9,6 +11,15 @@ from fluxcore.shift.findings import BEYOND, CANNOT, LIKE
 from fluxcore.shift.measures import MEASURES, Measure
 
 SIGNS = {BEYOND: ("beyond", "◆"), LIKE: ("like", "○"), CANNOT: ("cannot", "?")}
+MAKERS = (
+    "applicability",
+    "covariate",
+    "decomposition",
+    "mean_function",
+    "reference",
+    "residuals",
+)
+"""Modules that register measures: an answer that was kept has not imported them."""
 _DOI = re.compile(r"doi:?\s*(10\.\S+?)(?=[\s,;)\]]|\.?$)")
 
 
@@ -71,7 +82,14 @@ def definitions(measures: Iterable[str], **more: str) -> Markup:
 
 def known(measure: str) -> Measure | None:
     """Return a measure by its name, None if there is none."""
+    _register()
     return MEASURES.get(measure)
+
+
+@lru_cache(maxsize=1)
+def _register() -> None:
+    for name in MAKERS:
+        import_module(f"fluxcore.shift.{name}")
 
 
 def _source(entry: Measure) -> Markup:

@@ -19,12 +19,15 @@ class Bench:
 
     def __init__(self):
         self.asked, self.gates = [], {}
-        self.failing = ""
+        self.failing, self.over = "", False
 
     def __call__(self, asked, store, progress, cancel):
         name = f"{asked.scenario.name} {'quick' if asked.options.quick else 'full'}"
         self.asked.append(name)
-        assert self.gates.setdefault(name, Event()).wait(PATIENCE)
+        gate = self.gates.setdefault(name, Event())
+        if self.over:
+            gate.set()
+        assert gate.wait(PATIENCE)
         if cancel.is_set():
             raise Cancelled("Cancelled.")
         if self.failing and self.failing in name:
@@ -33,6 +36,16 @@ class Bench:
 
     def let(self, name):
         self.gates.setdefault(name, Event()).set()
+
+    def end(self, store):
+        """Let all go, until no thread is left that would outlive the test."""
+        self.over = True
+        while any(task.job.state == "running" for task in store.tasks()):
+            for name in list(self.gates):
+                self.let(name)
+            for task in store.tasks():
+                task.job.cancel()
+                task.job.wait(PATIENCE)
 
 
 @pytest.fixture
@@ -44,10 +57,11 @@ def bench(monkeypatch):
 
 
 @pytest.fixture
-def filled(tmp_path, monkeypatch):
+def filled(tmp_path, monkeypatch, bench):
     store = Store(tmp_path / "workspace")
     monkeypatch.setattr(store, "data", lambda name: SimpleNamespace(name=name, digest="d1"))
-    return store
+    yield store
+    bench.end(store)
 
 
 def wait(state):

@@ -1,0 +1,1 @@
+"""Figures of covariate shift: functions of the tables of an answer."""
