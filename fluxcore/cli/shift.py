@@ -60,10 +60,17 @@ LOOKING = (
     ),
 )  # fmt: skip
 """Options of every look at a shift."""
-TABLE = click.option(
-    "--table", "behind", metavar="NAME",
-    help="Print what a figure is drawn from instead, such as densities or slices.",
+BEHIND = options(
+    click.option(
+        "--table", "behind", metavar="NAME",
+        help="Print what a figure is drawn from instead, such as densities or slices.",
+    ),
+    click.option("--all", "everything", is_flag=True, help="Show every measure in the table."),
 )  # fmt: skip
+BESIDE = ("mean_difference", "ks", "energy", "psi")
+"""Measures that a table for reading leaves out: others say the same."""
+TWO_P = "the larger p of"
+"""How the reason begins where years are held out."""
 
 
 @click.group(
@@ -86,12 +93,14 @@ def shift() -> None:
 @click.command()
 @click.option("--scenario", type=SCENARIO, required=True)
 @options(*LOOKING)
-@TABLE
-def covariate(dataset: str, scenario: str, layout: str, behind: str | None, **asked: Any) -> None:
+@BEHIND
+def covariate(
+    dataset: str, scenario: str, layout: str, behind: str | None, everything: bool, **asked: Any
+) -> None:
     """Compare the covariates of training and test, one by one and all together.
 
-    Chance is drawn by fitting models anew, in the background of as many processors as there are: a
-    few minutes for 187 towers. What was asked before in just this way is there at once.
+    Chance is drawn by fitting models anew, on all processors: some minutes for 187 towers. What was
+    asked before in just this way is there at once.
 
     \b
     Examples:
@@ -100,16 +109,22 @@ def covariate(dataset: str, scenario: str, layout: str, behind: str | None, **as
       fluxcore shift covariate --dataset demo --scenario time-split --format csv
       fluxcore shift covariate --dataset demo --scenario TA40 --table densities --format csv
     """
-    print_answer(look("covariate", dataset, scenario, "", asked), layout, behind)
+    print_answer(look("covariate", dataset, scenario, "", asked), layout, behind, everything)
 
 
 @click.command()
 @click.option("--scenario", type=SCENARIO, required=True)
 @click.option("--target", type=TARGET, required=True)
 @options(*LOOKING)
-@TABLE
+@BEHIND
 def conditional(
-    dataset: str, scenario: str, target: str, layout: str, behind: str | None, **asked: Any
+    dataset: str,
+    scenario: str,
+    target: str,
+    layout: str,
+    behind: str | None,
+    everything: bool,
+    **asked: Any,
 ) -> None:
     """Split the difference of errors into other covariates, and another flux at the same ones.
 
@@ -124,7 +139,7 @@ def conditional(
       fluxcore shift conditional --dataset demo --scenario TA40 --target GPP \\
           --table attribution --format csv
     """
-    print_answer(look("conditional", dataset, scenario, target, asked), layout, behind)
+    print_answer(look("conditional", dataset, scenario, target, asked), layout, behind, everything)
 
 
 def look(kind: str, dataset: str, scenario: str, target: str, asked: dict[str, Any]) -> "Answer":
@@ -158,7 +173,9 @@ def options_of(asked: dict[str, Any]) -> "Options":
     return chosen.quickly() if asked["quick"] else chosen
 
 
-def print_answer(answer: "Answer", layout: str, behind: str | None) -> None:
+def print_answer(
+    answer: "Answer", layout: str, behind: str | None = None, everything: bool = False
+) -> None:
     """Print the findings, or one of the other tables."""
     from fluxcore.errors import UnknownNameError
 
@@ -182,7 +199,7 @@ def print_answer(answer: "Answer", layout: str, behind: str | None) -> None:
         readings = {name: list(lines) for name, lines in answer.readings.items()}
         emit(table, layout, about=about, notes=list(answer.notes), readings=readings)
     else:
-        _for_people(answer)
+        _for_people(answer, everything)
 
 
 def shown(value: object) -> str:
@@ -194,25 +211,32 @@ def shown(value: object) -> str:
     )
 
 
-def _for_people(answer: "Answer") -> None:
+def _for_people(answer: "Answer", everything: bool) -> None:
     findings = answer.findings
+    beside = findings["measure"].isin(BESIDE) & ~everything
+    findings, others = findings[~beside], findings[beside]
     tested = findings[findings["verdict"] != ""]
     plain = findings[findings["verdict"] == ""]
     if len(tested):
-        _tested(tested, _title(answer, "tested against chance"))
+        _tested(tested, _title(answer, "against chance"))
     if len(plain):
+        rows = list(rows_of(plain))
         show(
-            [[*_named(row), number(row.value), _span(row.low, row.high), row.unit, row.reason]
-             for row in rows_of(plain)],
-            ["", "of", "value", "95 %", "unit", ""],
+            [
+                [*name, number(row.value), _span(row.low, row.high), _unit(row.unit)]
+                for name, row in zip(_named(rows), rows, strict=True)
+            ],
+            ["", "of", "value", "95 %", "unit"],
             title=_title(answer, "as it is"),
             left=["", "of", "unit"],
-        )  # fmt: skip
+        )
     for lines in answer.readings.values():
-        for line in lines:
+        for line in dict.fromkeys(lines):
             say(line)
     for note in answer.notes:
         say(note)
+    if len(others):
+        say(f"Not shown without --all: {', '.join(dict.fromkeys(others['label']))}.")
     say(_made(answer))
 
 
@@ -220,38 +244,57 @@ def _tested(table: "pd.DataFrame", title: str) -> None:
     has: dict[str, Callable[[Any], str]] = {
         "value": lambda row: number(row.value),
         "95 %": lambda row: _span(row.low, row.high),
-        "unit": lambda row: row.unit,
-        "chance, up to": lambda row: number(row.null_high),
+        "unit": lambda row: _unit(row.unit),
+        "chance up to": lambda row: number(row.null_high),
         "random draws": lambda row: _span(row.band_low, row.band_high),
         "p": lambda row: _p(row.p_adjusted if row.p_adjusted == row.p_adjusted else row.p),
-        "smallest seen": lambda row: number(row.smallest),
+        "seen from": lambda row: number(row.smallest),
     }
     rows = list(rows_of(table))
     columns = {name: [write(row) for row in rows] for name, write in has.items()}
     kept = [name for name, texts in columns.items() if any(texts)]
+    said = [row.reason for row in rows if row.reason and not row.reason.startswith(TWO_P)]
+    numbers = {reason: place for place, reason in enumerate(dict.fromkeys(said), start=1)}
     show(
         [
-            [*_named(row), *(columns[name][place] for name in kept), _verdict(row)]
-            for place, row in enumerate(rows)
+            [
+                *name,
+                *(columns[column][place] for column in kept),
+                f"{row.verdict}{' (tentative)' if row.tentative else ''}",
+                *([f"[{numbers[row.reason]}]" if row.reason in numbers else ""] if numbers else []),
+            ]
+            for place, (name, row) in enumerate(zip(_named(rows), rows, strict=True))
         ],
-        ["", "of", *kept, "verdict"],
+        ["", "of", *kept, "verdict", *(["why"] if numbers else [])],
         title=title,
-        left=["", "of", "unit", "verdict"],
+        left=["", "of", "unit", "verdict", "why"],
     )
+    for reason, place in numbers.items():
+        click.echo(f"  [{place}] {reason}")
+    if any(row.reason.startswith(TWO_P) for row in rows):
+        click.echo("  p is the larger of two: other choices of test years, and early and late "
+                   "exchanged at random towers.")  # fmt: skip
+    if numbers:
+        click.echo()
 
 
-def _named(row: Any) -> Sequence[str]:
-    return row.label, row.covariate or row.site_id
-
-
-def _verdict(row: Any) -> str:
-    text = f"{row.verdict}{' (tentative)' if row.tentative else ''}"
-    return f"{text}: {row.reason}" if row.reason else text
+def _named(rows: Sequence[Any]) -> list[tuple[str, str]]:
+    """Label and what it is of; a label stands where it changes."""
+    labels = [row.label for row in rows]
+    again = [label == before for label, before in zip(labels, ["", *labels], strict=False)]
+    return [
+        ("" if same else row.label, row.covariate or row.site_id)
+        for same, row in zip(again, rows, strict=True)
+    ]
 
 
 def _span(low: float, high: float) -> str:
     """Write an interval; nothing where there is none."""
     return f"{number(low)} to {number(high)}" if low == low and high == high else ""
+
+
+def _unit(text: str) -> str:
+    return "" if text == "1" else text
 
 
 def _p(value: float) -> str:

@@ -35,6 +35,7 @@ YEARS = 5
 """Where years are held out a site has about so many; rows a site are shared among them."""
 LEAST_ROWS = 24
 """A site-year must have: one an hour of the day."""
+QUICK_FOLDS = 3
 LEAST = 2
 """Sites that either side needs for folds of whole sites."""
 
@@ -162,8 +163,11 @@ def taken(options: Options, scenario: Scenario) -> Options:
     """Options as they are used: where years are held out, a fifth of the rows a site, each year.
 
     Such a scenario has seven years a site. With all rows in each of them they would be 800,000,
-    which say no more about 126 towers.
+    which say no more about 126 towers. A quick answer has three folds, and so a third of the
+    models.
     """
+    if options.quick:
+        options = replace(options, folds=min(options.folds, QUICK_FOLDS))
     if scenario.domain != "site-year":
         return options
     return replace(
