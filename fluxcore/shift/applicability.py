@@ -20,6 +20,7 @@ from fluxcore.shift.measures import Measure, measure
 from fluxcore.shift.nulls import interval, p_above, smallest_seen
 from fluxcore.shift.sample import TRAIN, Flags, Floats, Ints, Sample
 from fluxcore.shift.study import Study
+from fluxcore.shift.temporal import few_choices
 
 ROWS = 100
 """Rows a site, at most: the mean distance takes all pairs."""
@@ -112,8 +113,8 @@ def applicability(
     -------
     findings
         ``outside`` with its verdict, ``outside_train``, ``di_threshold``. Interval: test sites
-        resampled; p: labels of sites permuted; band: random draws of as many sites. All hold the
-        covariates' scale and weights as they are.
+        resampled; p: labels of sites permuted (of whole years, where years are held out); band:
+        random draws of as many sites. All hold the covariates' scale and weights as they are.
     table
         One row a site and role: ``site_id, role, rows, di_median, share_outside, density``
         (training rows nearby, mean of its rows), ``rows_train, threshold, latitude, longitude,
@@ -168,8 +169,10 @@ def applicability(
         left_out=flat,
         reason=f"{mine:.1%} of training rows are outside too, each {held} held out in turn",
     )
+    few = few_choices(null) if sample.by_year else ""
+    clear = not value <= outside.band_high
     findings = [
-        judged(outside, above_band=not value <= outside.band_high),
+        outside.cannot(few) if few else judged(outside, above_band=clear),
         Finding(measure="outside_train", target=target, value=mine, left_out=flat),
         Finding(measure="di_threshold", target=target, value=index.threshold, left_out=flat),
     ]
