@@ -165,9 +165,10 @@ def _composition(table: pd.DataFrame) -> Sentences:
         gap = share["test"] - share["train"]
         category = str(gap.abs().idxmax())
         if abs(gap[category]) >= TOLD:
+            test, train = (float(share[role][category]) for role in ("test", "train"))
             sentences.append(
-                f"{name.capitalize()} {category} makes up {share.at[category, 'test']:.0%} of the "
-                f"test towers and {share.at[category, 'train']:.0%} of the training towers."
+                f"{name.capitalize()} {category} makes up {test:.0%} of the test towers and "
+                f"{train:.0%} of the training towers."
             )
         alone = sites[(sites["train"] == 0) & (sites["test"] > 0)]
         if len(alone):
