@@ -39,8 +39,8 @@ class Index:
 def threshold_of(index: Floats) -> float:
     """Upper quartile and 1.5 interquartile ranges, at most the largest value.
 
-    Quantiles by linear interpolation. So does the R package CAST since version 0.8; version 0.7.1
-    had no cap, and before it the threshold was the largest value within the whisker.
+    Quantiles by linear interpolation. So does the R package CAST since version 0.9.0; versions
+    0.7.1 to 0.8.1 had no cap, and before them it was the largest value within the whisker.
 
     >>> threshold_of(np.array([1.0, 2.0, 3.0, 4.0, 9.0]))
     7.0

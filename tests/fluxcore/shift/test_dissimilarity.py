@@ -7,9 +7,9 @@ from fluxcore.shift.dissimilarity import dissimilarity, threshold_of
 
 
 def test_the_threshold_is_the_whisker_or_the_largest_index():
-    # quartiles 0.2 and 1: 1 + 1.5 * 0.8
-    assert threshold_of(np.array([0.1, 0.2, 0.4, 1, 5])) == pytest.approx(2.2)
-    assert threshold_of(np.array([0.1, 0.2, 0.4, 1, 1.5])) == pytest.approx(1.5)
+    # quartiles 0.3 and 0.7: 0.7 + 1.5 * 0.4
+    assert threshold_of(np.array([0.0, 0.3, 0.5, 0.7, 2.0])) == pytest.approx(1.3)
+    assert threshold_of(np.array([0.0, 0.3, 0.5, 0.7, 1.2])) == pytest.approx(1.2)
 
 
 def test_worked_out_on_a_line():
