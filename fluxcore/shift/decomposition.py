@@ -23,6 +23,8 @@ SOURCE = "Cai, Namkoong & Yadlowsky (2023), arXiv:2303.02011"
 TERMS = ("term_x_train", "term_y", "term_x_test")
 NEEDS = {"term_x_train": ("train",), "term_y": ("train", "test"), "term_x_test": ("test",)}
 """Arms whose gates a term needs."""
+ROUNDING = 1e-13
+"""Of the larger error: a difference this small is 0."""
 LOOKED_AT = ("total", *TERMS)
 
 for name, label, about, tested in (
@@ -109,7 +111,12 @@ def decompose(support: Support, squared: Floats) -> Decomposition:
         "term_x_test": (test, _less(shared_test)),
     }
     arms = observed(support.units)
-    return Decomposition(parts, {name: float(combined(p, arms)[0]) for name, p in parts.items()})
+    values = {name: float(combined(each, arms)[0]) for name, each in parts.items()}
+    largest = max(values["mse_train"], values["mse_test"])
+    for name in LOOKED_AT:
+        if abs(values[name]) <= ROUNDING * largest:  # all weights the same
+            values[name] = 0.0
+    return Decomposition(parts, values)
 
 
 def term_findings(
@@ -160,7 +167,7 @@ def term_findings(
         )  # fmt: skip
         thin = reduced.get(name)
         number = against(number, nulls.get(name), band.get(name), thin, support)
-        excludes = not (low <= 0 <= high)
+        excludes = bool(low > 0 or high < 0)
         reason = withheld(found, *NEEDS[name]) if name in NEEDS else ""
         findings.append(verdict(number, thin, reason, excludes or name == "total"))
     for side, share in zip(("train", "test"), support.shares, strict=True):

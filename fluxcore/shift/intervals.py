@@ -9,6 +9,10 @@ from fluxcore.shift.arms import Arms, Units, observed, resampled
 from fluxcore.shift.nulls import LEVEL, bootstrap_t_log
 from fluxcore.shift.sample import Floats
 
+LEAST_SPREAD = 0.25
+"""Of the standard error: that of a draw counts as no less. A draw without the one site that makes
+up the error would otherwise pull the interval out to infinity."""
+
 
 @dataclass(frozen=True, eq=False)
 class Part:
@@ -95,6 +99,7 @@ def bootstrap_t(parts: Sequence[Part], units: Units, draws: int, seed: int) -> t
     value = float(combined(parts, first)[0])
     spread = float(standard_errors(parts, first, first, units)[0])
     found, spreads = combined(parts, arms), standard_errors(parts, arms, first, units)
+    spreads = np.maximum(spreads, LEAST_SPREAD * spread)
     good = np.isfinite(found) & np.isfinite(spreads) & (spreads > 0)
     if not np.isfinite(value + spread) or good.sum() < 20:
         return float("nan"), float("nan")
@@ -108,9 +113,10 @@ def log_interval(part: Part, units: Units, draws: int, seed: int) -> tuple[float
     first, arms = observed(units), resampled(units, draws, seed)
     value, found = float(part.of(first)[0]), part.of(arms)
     with np.errstate(invalid="ignore", divide="ignore"):
-        spread = standard_errors([part], first, first, units)[0] / value
+        spread = float(standard_errors([part], first, first, units)[0]) / value
         spreads = standard_errors([part], arms, first, units) / found
-    return bootstrap_t_log(value, found, float(spread), spreads)
+    spreads = np.maximum(spreads, LEAST_SPREAD * spread)
+    return bootstrap_t_log(value, found, spread, spreads)
 
 
 def gap_of_logs(
