@@ -1,5 +1,6 @@
 """Conditional shift: whether the same weather means the same flux at test towers."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 import panel as pn
@@ -12,11 +13,14 @@ from dashboard.pages.base import Page
 from dashboard.store import ShiftState
 from dashboard.theme import percent
 from fluxcore.scenarios import Scenario
+from fluxcore.shift.options import Options
 
 FOCUS = frozenset({"site", "domain"})
 """What only moves the focus."""
 SLICE = frozenset({"variable"})
 """What only changes the slices."""
+VISIBLE = 3
+"""Sentences of a reading that are seen at once; the others unfold."""
 NONE_YET = "This page compares training and test towers of a data set, and there is none yet."
 
 
@@ -28,7 +32,7 @@ class ConditionalShiftPage(Page):
     section = "How different is it?"
     question = "Does the same weather mean the same flux, and can we tell?"
     reads: ClassVar[tuple[str, ...]] = ("data", "scenario", "target")
-    also: ClassVar[tuple[str, ...]] = (*Page.also, "variable", "rows", "unit", "mode", "work")
+    also: ClassVar[tuple[str, ...]] = (*Page.also, "variable", "rows", "unit", "work")
     arrows = True
 
     found: parts.Shown | None = None
@@ -132,8 +136,12 @@ class ConditionalShiftPage(Page):
     def _ask(self, *, again: bool = False) -> ShiftState:
         chosen = self.selection
         return self.store.shift(
-            "conditional", chosen.data, chosen.scenario, chosen.target, options(chosen), again=again
+            "conditional", chosen.data, chosen.scenario, chosen.target, self._options(), again=again
         )
+
+    def _options(self) -> Options:
+        """Choices of the strip; what the paper does by rows stands beside, in its own card."""
+        return replace(options(self.selection), mode="site")
 
     def _again(self) -> None:
         self._ask(again=True)
@@ -191,9 +199,7 @@ class ConditionalShiftPage(Page):
         self._tell("towers", found.said("attribution"), found.said("applicability"))
 
     def _tell(self, place: str, *groups: tuple[str, ...]) -> None:
-        said = Markup().join(
-            Markup("<p>{}</p>").format(" ".join(group)) for group in groups if group
-        )
+        said = Markup().join(map(_paragraph, filter(None, groups)))
         self.said[place].html = read(said)
         self.said[place].visible = bool(said)
 
@@ -216,7 +222,7 @@ class ConditionalShiftPage(Page):
         }
 
     def _draw_scenarios(self, found: parts.Shown) -> None:
-        chosen, given = self.selection, options(self.selection)
+        chosen, given = self.selection, self._options()
         beside = self._beside()
         own = {chosen.scenario: ShiftState(found.answer, quick=found.quick)}
         others = {name: entry for name, entry in beside.items() if name != chosen.scenario}
@@ -225,3 +231,12 @@ class ConditionalShiftPage(Page):
         by_rows = parts.known_states(*place, beside, parts.by_rows(given), ask=self._all)
         table = parts.side_by_side(states, by_rows, beside, chosen.target)
         self.scenarios.draw(found, table, chosen.dark, asked=self._all)
+
+
+def _paragraph(sentences: tuple[str, ...]) -> Markup:
+    said = Markup("<p>{}</p>").format(" ".join(sentences[:VISIBLE]))
+    if sentences[VISIBLE:]:
+        said += Markup("<details><summary>more</summary><p>{}</p></details>").format(
+            " ".join(sentences[VISIBLE:])
+        )
+    return said

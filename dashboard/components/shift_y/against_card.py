@@ -46,14 +46,14 @@ class AgainstCard:
         )
         files = {shown.file("outside-and-error", "csv"): self.csv} if len(table) else {}
         png = shown.file("outside-and-error", "png") if len(table) else ""
-        set_head(self.view, TITLE, png=png, downloads=files)
+        unit = f"squared error, {shown.squared}"
+        set_head(self.view, TITLE, unit=unit, png=png, downloads=files)
         if not len(table):
             return
         site = self._selection.site
 
         def redraw() -> None:
-            label = f"squared error above training, {shown.squared}"
-            self.plot.draw(table, label, dark=dark, synthetic=shown.synthetic)
+            self.plot.draw(table, "above training towers", dark=dark, synthetic=shown.synthetic)
             self.plot.mark(site)
 
         change(self.plot.figure, redraw)

@@ -21,7 +21,7 @@ from dashboard.components.shift_y.tower_marks import (
 from dashboard.plots.figures import change, mark_synthetic
 from dashboard.plots.shift_y.ramp_bar import RampBar
 from dashboard.state import Selection
-from dashboard.theme import diverging, number
+from dashboard.theme import count, diverging, number
 
 TITLE = "Why towers like this are hard (reference model, not the leaderboard's)"
 HOVER = {
@@ -49,8 +49,9 @@ class AttributionCard:
         self.choices = Html(on_click=self._choose, stylesheets=SHEETS)
         self.map = world_map(HOVER, selection.focus, ("name", "igbp", "part", "shown", "call"))
         self._bar = RampBar(self.map.figure, len(diverging()))
+        self.one = Html(stylesheets=SHEETS)
         self.note = Html(stylesheets=SHEETS)
-        self.view = card(TITLE, self.choices, self.map, self.note, span=5)
+        self.view = card(TITLE, self.choices, self.map, self.one, self.note, span=6)
 
     def draw(self, shown: Shown, dark: bool) -> None:
         """Show the towers of an answer."""
@@ -80,6 +81,7 @@ class AttributionCard:
         shown, dark = self._shown, self._dark
         if shown is None:
             return
+        self.one.html = detail(shown, self._selection.site)
         values = part(towers, self._part)
         end, palette = largest(values), diverging(dark)
         table = marked(
@@ -113,6 +115,25 @@ def calls(towers: pd.DataFrame, training: int) -> list[str]:
         else f"within what {training} training towers show"
         for row in towers[["role", "unusual"]].to_dict("records")
     ]
+
+
+def detail(shown: Shown, site: str) -> Markup:
+    """Say of the tower in focus what its Y | X part is made of."""
+    towers = shown.towers
+    if site not in towers.index:
+        return Markup()
+    row = towers.loc[site]
+    return Markup(
+        '<p class="sy-note"><b>{}</b>: Y | X {}, of it (mean residual)² {} and the rest, scatter '
+        "and noise, {}. Mean residual {}; {}.</p>"
+    ).format(
+        site,
+        number(float(row["y"]), signed=True),
+        number(float(row["relation"]), signed=True),
+        number(float(row["scatter"]), signed=True),
+        number(float(row["bias"]), shown.unit, signed=True),
+        count(int(row["n"]), "row"),
+    )
 
 
 def _buttons(chosen: str) -> Markup:

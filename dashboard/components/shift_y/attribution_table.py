@@ -37,8 +37,7 @@ class AttributionTable:
         self.table = SiteTable(selection.focus, ROWS)
         self.table.html.param.update(stylesheets=SHEETS, css_classes=["sy-table"])
         self.keys = Html(KEYS, stylesheets=SHEETS)
-        self.one = Html(stylesheets=SHEETS)
-        self.view = card(TITLE, self.choices, self.table, self.keys, self.one, span=7)
+        self.view = card(TITLE, self.choices, self.table, self.keys, span=6)
 
     def draw(self, shown: Shown) -> None:
         """Show the towers of an answer."""
@@ -47,7 +46,6 @@ class AttributionTable:
         self.choices.html = _buttons(every=self._every)
         self.keys.visible = self.choices.visible = len(shown.towers) > 0
         self.table.draw(towers, self._selection.site, columns(shown, towers))
-        self.one.html = detail(shown, self._selection.site)
         set_head(
             self.view,
             TITLE,
@@ -100,7 +98,6 @@ def columns(shown: Shown, towers: pd.DataFrame) -> list[Column]:
     training = shown.training
     return [
         Column("site_id", "tower", lambda key: _name(str(key), by[key])),
-        Column("igbp", "type", str, narrow=False),
         Column("total", "above training", lambda v: Markup("<b>{}</b>").format(
             number(float(v), signed=True)), number=True),
         Column("parts", "X · Y | X · outside", lambda pair: bars(by[pair[1]], reach)),
@@ -157,27 +154,6 @@ def call(row: dict[str, object], training: int) -> Markup:
     hardest = max(1, round(p * (training + 1)) - 1)
     text = f"as the hardest {hardest} of {training}" if p <= NEAR else "as others"
     return Markup('<span class="sy-call soft" title="{}">{}</span>').format(said, text)
-
-
-def detail(shown: Shown, site: str) -> Markup:
-    """Say of the tower in focus what its Y | X part is made of."""
-    towers = shown.towers
-    if site not in towers.index:
-        return Markup()
-    row = towers.loc[site]
-    if isinstance(row, pd.DataFrame):
-        row = row.iloc[-1]
-    return Markup(
-        '<p class="sy-note"><b>{}</b>: Y | X {}, of it (mean residual)² {} and the rest, scatter '
-        "and noise, {}. Mean residual {}; {}.</p>"
-    ).format(
-        site,
-        number(float(row["y"]), signed=True),
-        number(float(row["relation"]), signed=True),
-        number(float(row["scatter"]), signed=True),
-        number(float(row["bias"]), shown.unit, signed=True),
-        count(int(row["n"]), "row"),
-    )
 
 
 def _name(key: str, row: dict[str, object]) -> Markup:

@@ -118,7 +118,8 @@ def scenario_table(table: pd.DataFrame, shown: Shown) -> Markup:
         '<th class="num">training towers</th><th class="num">X to shared</th>'
         '<th class="num">Y | X</th><th class="num">X to test</th><th class="num">test towers</th>'
         '<th class="num wide">shared, of test</th><th class="num">outside</th><th>Y | X is</th>'
-        '<th class="num">increase</th><th class="num">paper</th></tr></thead><tbody>{}</tbody>'
+        '<th class="num">increase</th><th class="num">by rows</th><th class="num">paper</th></tr>'
+        "</thead><tbody>{}</tbody>"
         "</table></div>"
     ).format(rows)
 
@@ -135,8 +136,8 @@ def _row(row: dict[str, object], shown: Shown) -> Markup:
     if not np.isfinite(value["mse_test"]):
         return Markup(
             '<tr{}>{}<td colspan="8" class="soft">not looked at yet</td><td></td>'
-            '<td class="num">{}</td></tr>'
-        ).format(here, first, paper)
+            '<td class="num">{}</td><td class="num">{}</td></tr>'
+        ).format(here, first, _percent(value["by_rows"]), paper)
     cells = Markup().join(
         Markup('<td class="num">{}</td>').format(number(value[n], signed=n.startswith("term")))
         for n in ("mse_train", "term_x_train", "term_y", "term_x_test", "mse_test")
@@ -144,7 +145,7 @@ def _row(row: dict[str, object], shown: Shown) -> Markup:
     said = chip(str(row["verdict"]), tentative=bool(row["tentative"]), reason=str(row["reason"]))
     return Markup(
         '<tr{}>{}{}<td class="num wide">{}</td><td class="num">{}</td><td>{}</td>'
-        '<td class="num">{}</td><td class="num">{}</td></tr>'
+        '<td class="num">{}</td><td class="num">{}</td><td class="num">{}</td></tr>'
     ).format(
         here,
         first,
@@ -153,6 +154,7 @@ def _row(row: dict[str, object], shown: Shown) -> Markup:
         percent(value["outside"]),
         said,
         _percent(value["value"]),
+        _percent(value["by_rows"]),
         paper,
     )
 
