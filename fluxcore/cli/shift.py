@@ -115,12 +115,18 @@ def covariate(
 @click.command()
 @click.option("--scenario", type=SCENARIO, required=True)
 @click.option("--target", type=TARGET, required=True)
+@click.option(
+    "--model", default="", metavar="MODEL",
+    help="Take the errors of this model apart; it needs predictions of the test and out-of-site "
+    "ones at training towers (fluxcore add out-of-site).  [default: our reference model]",
+)  # fmt: skip
 @options(*LOOKING)
 @BEHIND
 def conditional(
     dataset: str,
     scenario: str,
     target: str,
+    model: str,
     layout: str,
     behind: str | None,
     everything: bool,
@@ -139,10 +145,14 @@ def conditional(
       fluxcore shift conditional --dataset demo --scenario TA40 --target GPP \\
           --table attribution --format csv
     """
-    print_answer(look("conditional", dataset, scenario, target, asked), layout, behind, everything)
+    print_answer(
+        look("conditional", dataset, scenario, target, asked, model), layout, behind, everything
+    )
 
 
-def look(kind: str, dataset: str, scenario: str, target: str, asked: dict[str, Any]) -> "Answer":
+def look(
+    kind: str, dataset: str, scenario: str, target: str, asked: dict[str, Any], model: str = ""
+) -> "Answer":
     """Ask, with progress on standard error; Ctrl-C stops between two steps."""
     from fluxcore.cli.progress import following
     from fluxcore.datasets import open_dataset
@@ -157,7 +167,7 @@ def look(kind: str, dataset: str, scenario: str, target: str, asked: dict[str, A
         }  # fmt: skip
         if kind == "covariate":
             return covariate_shift(data, line, chosen, **more)
-        return conditional_shift(data, line, target, chosen, **more)
+        return conditional_shift(data, line, target, chosen, model=model, **more)
 
 
 def options_of(asked: dict[str, Any]) -> "Options":
@@ -307,7 +317,8 @@ def _title(answer: "Answer", what: str) -> str:
     about = answer.about
     mark = f"{about['dataset']}{' (synthetic)' if answer.synthetic else ''}"
     target = f", {about['target']}" if about["target"] else ""
-    return f"{mark}, {scenario_label(str(about['scenario']))}{target}: {what}"
+    model = f", errors of {about['model']}" if about.get("model") else ""
+    return f"{mark}, {scenario_label(str(about['scenario']))}{target}{model}: {what}"
 
 
 def _made(answer: "Answer") -> str:

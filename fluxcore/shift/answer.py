@@ -11,12 +11,13 @@ import pandas as pd
 
 from fluxcore.cache import Cache, key
 from fluxcore.datasets import Dataset
-from fluxcore.errors import ScenarioError, UnknownNameError
+from fluxcore.errors import ModelError, ScenarioError, UnknownNameError
 from fluxcore.jobs import Progress, silent
 from fluxcore.jobs.steps import may_go_on
 from fluxcore.scenarios import Scenario, fingerprint
 from fluxcore.shift import keeping
 from fluxcore.shift.findings import FEWEST, Finding, frame
+from fluxcore.shift.given import Given, given_errors, given_predictions
 from fluxcore.shift.options import Options
 from fluxcore.shift.refits import Kind, Refits, refits, refitted
 from fluxcore.shift.sample import Sample, take_sample
@@ -103,6 +104,7 @@ def conditional_shift(
     cancel: threading.Event | None = None,
     workers: int | None = None,
     gently: bool = False,
+    model: str = "",
 ) -> Answer:
     """Say whether the same covariates mean another flux at the test sites.
 
@@ -112,6 +114,11 @@ def conditional_shift(
         A flux of the data set.
     data, scenario, options, workspace, progress, cancel, workers, gently
         As for :func:`covariate_shift`.
+    model
+        Whose errors: a model whose predictions of the test and out of site at training towers are
+        in the workspace (`fluxcore.intake.out_of_site`), or its folder, ``mine_val_max``. The
+        reference model, fitted here, if empty. Refits would tell nothing of another model: there
+        are none, its terms have no verdict, and its residuals do.
 
     Returns
     -------
@@ -124,12 +131,24 @@ def conditional_shift(
     ------
     UnknownNameError
         The data set has no such flux.
+    ModelError
+        Predictions of ``model`` are not there, or the scenario holds out years.
     ScenarioError, DatasetError, Cancelled
         As for :func:`covariate_shift`.
     """
     if target not in data.targets:
         raise UnknownNameError.among(f"flux of {data.name}", target, data.targets)
-    asked = _Asked("conditional", data, scenario, target, options)
+    given = None
+    if model:
+        if scenario.domain != "site":
+            raise ModelError(
+                f"{scenario.name} holds out years at the same sites, so no prediction is out of "
+                "site: errors of a model of your own are taken apart where sites are held out."
+            )
+        home = workspace or Workspace()
+        given = given_predictions(home, data.name, model, scenario.name, target)
+        options = replace(options, refits=0, draws=0)
+    asked = _Asked("conditional", data, scenario, target, options, given)
     return _answer(asked, workspace, _Work(progress, cancel, workers, gently))
 
 
@@ -186,11 +205,13 @@ class _Asked:
     scenario: Scenario
     target: str
     options: Options
+    given: Given | None = None
 
     @property
     def key(self) -> str:
         """Name of the kept answer."""
-        return key("shift", self.kind, self.target, self.study)
+        stamp = self.given.stamp if self.given else []
+        return key("shift", self.kind, self.target, self.study, stamp)
 
     @property
     def study(self) -> str:
@@ -260,7 +281,7 @@ def _made(asked: _Asked, work: _Work) -> Answer:
     with at_hand(asked.study, steps, make) as study:
         sample = study.sample
         _two_sides(sample, asked)
-        found, tables, readings = _PARTS[asked.kind](study, asked.target, steps, work)
+        found, tables, readings = _PARTS[asked.kind](study, asked, steps, work)
     steps("done")
     return Answer(
         findings=keeping.plain(found),
@@ -273,6 +294,7 @@ def _made(asked: _Asked, work: _Work) -> Answer:
             "synthetic": asked.data.synthetic,
             "scenario": asked.scenario.name,
             "target": asked.target,
+            "model": asked.given.model if asked.given else "",
             "options": options.parts(),
             "seconds": round(monotonic() - begun, 2),
             "refits": refits(options) > 0,
@@ -297,7 +319,7 @@ def _two_sides(sample: Sample, asked: _Asked) -> None:
 
 
 Parts = tuple[pd.DataFrame, dict[str, pd.DataFrame], Mapping[str, tuple[str, ...]]]
-Part = Callable[[Study, str, _Steps, _Work], Parts]
+Part = Callable[[Study, _Asked, _Steps, _Work], Parts]
 
 
 def _reference(study: Study, target: str, steps: _Steps) -> Parts:
@@ -308,13 +330,13 @@ def _reference(study: Study, target: str, steps: _Steps) -> Parts:
     return found, {}, {}
 
 
-def _covariate(study: Study, target: str, steps: _Steps, work: _Work) -> Parts:
+def _covariate(study: Study, _: _Asked, steps: _Steps, work: _Work) -> Parts:
     from fluxcore.shift.covariate import covariate_findings, covariate_tables
     from fluxcore.shift.covariate_readings import read_covariate
 
     if study.options.mode == "reference":
-        return _reference(study, target, steps)
-    drawn = _refits("covariate", study, target, steps, work)
+        return _reference(study, "", steps)
+    drawn = _refits("covariate", study, "", steps, work)
     steps("comparing covariates")
     found = frame(covariate_findings(study, drawn.nulls, drawn.band), study.sample, study.options)
     steps("tables")
@@ -322,12 +344,13 @@ def _covariate(study: Study, target: str, steps: _Steps, work: _Work) -> Parts:
     return found, tables, read_covariate(found, tables, study.sample)
 
 
-def _conditional(study: Study, target: str, steps: _Steps, work: _Work) -> Parts:
+def _conditional(study: Study, asked: _Asked, steps: _Steps, work: _Work) -> Parts:
     from fluxcore.shift import temporal
     from fluxcore.shift.applicability import applicability
-    from fluxcore.shift.conditional import conditional_findings, conditional_tables
+    from fluxcore.shift.conditional import conditional_findings, conditional_tables, support_in
     from fluxcore.shift.conditional_readings import read_conditional
 
+    target, errors = asked.target, None
     if study.options.mode == "reference":
         return _reference(study, target, steps)
     drawn = _refits("conditional", study, target, steps, work)
@@ -337,8 +360,11 @@ def _conditional(study: Study, target: str, steps: _Steps, work: _Work) -> Parts
         found = temporal.conditional_findings(study, target, drawn.nulls, drawn.band)
         tables = temporal.conditional_tables(study, target)
     else:
-        found = conditional_findings(study, target, drawn.nulls, drawn.band)
-        tables = conditional_tables(study, target)
+        if asked.given:
+            support = support_in(study, target)
+            errors = given_errors(asked.given, support.sample, support.y)
+        found = conditional_findings(study, target, drawn.nulls, drawn.band, errors)
+        tables = conditional_tables(study, target, errors)
     steps("applicability")
     apart, of_sites = applicability(study, target)
     tables = {**tables, "applicability": of_sites}

@@ -12,6 +12,7 @@ from fluxcore.errors import FluxError, ModelError, PredictionFileError
 from fluxcore.intake import add_predictions
 from fluxcore.intake.out_of_site import add_out_of_site
 from fluxcore.scenarios import SCENARIOS
+from fluxcore.shift.answer import conditional_shift
 from fluxcore.shift.domain_classifier import sides
 from fluxcore.shift.given import given_errors, given_predictions
 from fluxcore.shift.options import Options
@@ -133,3 +134,25 @@ def test_from_the_command_line(data, filled, workspace, monkeypatch):
     result = CliRunner().invoke(command, asked, catch_exceptions=False)
     assert "out-of-site predictions of GPP by mine" in result.stderr
     assert "Synthetic" in result.stderr
+
+
+def test_a_scenario_of_years_has_no_errors_out_of_site(data, workspace):
+    with pytest.raises(ModelError, match="holds out years"):
+        conditional_shift(data, SCENARIOS["time-split"], "GPP", workspace=workspace, model="mine")
+
+
+def test_errors_of_ones_own_model_are_taken_apart(data, filled, workspace, tmp_path):
+    add_out_of_site(filled, data, model="mine", workspace=workspace)
+    rows = data.scan(["GPP"], sites=TEST).collect().with_columns(pl.col("site_id").cast(pl.String))
+    table = rows.select("site_id", "time", y_pred=pl.col("GPP").cast(pl.Float64) + 3)
+    file = tmp_path / "TA40_GPP_mine_val_mean_predictions.parquet"
+    table.write_parquet(file)
+    add_predictions(file, workspace=workspace, observations=data.folder)
+    options = Options(per_site=48, folds=2).quickly()
+    answer = conditional_shift(
+        data, SCENARIOS["TA40"], "GPP", options, workspace=workspace, model="mine"
+    )
+    found = answer.findings.set_index("measure")["value"]
+    assert found[["mse_train", "mse_test"]].tolist() == pytest.approx([4.0, 9.0], abs=1e-3)
+    assert answer.about["model"] == "mine_val_mean"
+    assert answer.tables["attribution"]["bias"].abs().round(3).isin([2.0, 3.0]).all()

@@ -93,6 +93,12 @@ def alarms(found: list[Found], name: str) -> float:
     return float(np.mean([each[name].verdict == "beyond a random draw" for each in found]))
 
 
+def any_alarm(found: list[Found], start: str) -> float:
+    """Share of worlds in which any finding of a family is beyond a random draw."""
+    verdicts = [[f.verdict for name, f in each.items() if name.startswith(start)] for each in found]
+    return float(np.mean(["beyond a random draw" in some for some in verdicts]))
+
+
 def values(found: list[Found], name: str, field: str = "value") -> Any:
     return np.array([getattr(each[name], field) for each in found], dtype=float)
 
