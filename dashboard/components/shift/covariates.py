@@ -39,8 +39,10 @@ class CovariateBody:
         self.pair, self.places = PairCard(selection), PlacesCards(selection)
         self.composition = CompositionCard()
         self.said = {name: reading() for name in ("ranking", "auc", "composition")}
-        self.said["ranking"].css_classes = ["span-7"]
-        self.said["auc"].css_classes = ["span-5"]
+        for name, span in (("ranking", 7), ("auc", 5)):
+            self.said[name].param.update(
+                css_classes=[f"span-{span}", "sx-full"], stylesheets=SHEETS
+            )
         self._strip_card, self._state_card = card("", self.strip.html), card("", self.state)
         self._answered = (
             self.ranking.view,

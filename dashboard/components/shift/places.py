@@ -62,7 +62,7 @@ class PlacesCards:
         )
         counts = table["role"].value_counts().to_dict()
         self.legend.html = Markup(
-            '<div class="sx-tools">{}<span class="sx-keys">{}</span></div>'
+            '<div class="sx-tools"><span>{}</span><span class="sx-keys">{}</span></div>'
         ).format(legend({role: counts.get(role, 0) for role in ROLE_MARKERS}), _ramp(found))
         said = read_years(table) if found.by_year else read_towers(found.table("site_probability"))
         told = " ".join(filter(None, (found.reading("map"), "" if found.reading("map") else said)))

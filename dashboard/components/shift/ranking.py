@@ -114,7 +114,7 @@ class SeparationCard:
             self.plot.figure,
             lambda: self.plot.draw(
                 rows,
-                "AUC, or balanced accuracy: 0.5 is guessing, 1 is certain",
+                "AUC or balanced accuracy; 0.5: guessing",
                 start=0.5,
                 zero=0.5,
                 dark=found.dark,
@@ -164,7 +164,7 @@ class ImportanceCard:
             self.plot.figure,
             lambda: self.plot.draw(
                 rows,
-                "drop of the site-blocked AUC when the group is shuffled",
+                "drop of the AUC without the group",
                 zero=0.0,
                 dark=found.dark,
                 synthetic=found.synthetic,

@@ -20,6 +20,8 @@ MAKERS = (
     "residuals",
 )
 """Modules that register measures: an answer that was kept has not imported them."""
+NAMED = 3
+"""Definitions that are named while folded; of more, how many."""
 _DOI = re.compile(r"doi:?\s*(10\.\S+?)(?=[\s,;)\]]|\.?$)")
 
 
@@ -72,7 +74,9 @@ def definitions(measures: Iterable[str], **more: str) -> Markup:
     rows += [Markup("<dt>{}</dt><dd>{}</dd>").format(name, text) for name, text in more.items()]
     if not rows:
         return Markup()
-    named = " · ".join([*(entry.label for entry in entries), *more])
+    labels = [*(entry.label for entry in entries), *more]
+    rest = f" and {len(labels) - NAMED} more" if len(labels) > NAMED else ""
+    named = " · ".join(labels[:NAMED]) + rest
     name = "-".join([*(entry.name for entry in entries), *more]).replace(" ", "-")
     return Markup(
         '<details class="sx-about" id="about-{}"><summary>Definitions: {}</summary><dl>{}</dl>'
