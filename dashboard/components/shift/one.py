@@ -6,7 +6,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from dashboard.components.cards import card, set_head
-from dashboard.components.facts import role_mark, role_text
+from dashboard.components.facts import role_text
 from dashboard.components.html import Html
 from dashboard.components.shift.found import Found
 from dashboard.components.shift.ranking import pane
@@ -14,9 +14,9 @@ from dashboard.components.shift.readings import read_density, read_seasons
 from dashboard.components.shift.style import SHEETS
 from dashboard.components.shift.words import definitions
 from dashboard.plots.figures import change
-from dashboard.plots.shift.curves import DensityPlot
+from dashboard.plots.shift.curves import DASHES, DensityPlot
 from dashboard.plots.shift.seasons import SeasonsPlot
-from dashboard.theme import ROLES
+from dashboard.theme import ROLE_COLOURS, ROLES
 
 VIEWS = {"apart": "test − training", "train": "training", "test": "test"}
 """What the means by month and hour are of."""
@@ -51,7 +51,10 @@ class DensityCard:
         )
         roles = [role for role in ROLES if role in set(table["role"])]
         keys = Markup(" ").join(
-            Markup("<span>{}{}</span>").format(role_mark(role), role_text(role)) for role in roles
+            Markup('<span><i style="border-color:{};border-top-style:{}"></i>{}</span>').format(
+                ROLE_COLOURS[role], DASHES[role], role_text(role)
+            )
+            for role in roles
         )
         self.tools.html = Markup(
             '<div class="sx-tools">{}<span class="sx-keys">{}</span></div>'

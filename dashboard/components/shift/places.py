@@ -23,6 +23,7 @@ from fluxcore.sites import vegetation_types
 
 HOVER = {"tower": "@key @name", "role": "@part", "": "@text", "vegetation": "@igbp"}
 SIZES = {"train": 7, "validation": 8, "test": 10}
+HALF, LEAST = 0.5, 0.05
 STEPS = 21
 """Colours of the ramp from 0 to 1."""
 P_TEST = (
@@ -58,7 +59,13 @@ class PlacesCards:
         what = "AUC of early and late" if found.by_year else "P(test | tower)"
         change(
             self.strip.figure,
-            lambda: self.strip.draw(table, what, dark=found.dark, synthetic=found.synthetic),
+            lambda: self.strip.draw(
+                table,
+                what,
+                ends(table["value"]) if found.by_year else (0.0, 1.0),
+                dark=found.dark,
+                synthetic=found.synthetic,
+            ),
         )
         counts = table["role"].value_counts().to_dict()
         self.legend.html = Markup(
@@ -119,7 +126,9 @@ def towers(found: Found, facts: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame()
     own = facts.reindex(table["site_id"])
     palette = blend(diverging(found.dark), STEPS)
-    level = np.clip(table["value"].to_numpy(np.float64) * STEPS, 0, STEPS - 1).astype(int)
+    low, high = ends(table["value"]) if found.by_year else (0.0, 1.0)
+    place = (table["value"].to_numpy(np.float64) - low) / (high - low)
+    level = np.clip(place * STEPS, 0, STEPS - 1).astype(int)
     name = "AUC" if found.by_year else "P(test)"
     types = vegetation_types()
     return table.assign(
@@ -143,6 +152,12 @@ def towers(found: Found, facts: pd.DataFrame) -> pd.DataFrame:
     ).sort_values("role", ascending=False, key=lambda role: role == "train")
 
 
+def ends(values: pd.Series) -> tuple[float, float]:
+    """Ends of a ramp centred on 0.5 that all values fit into."""
+    reach = max(float((values - HALF).abs().max()), LEAST)
+    return HALF - reach, HALF + reach
+
+
 def read_years(table: pd.DataFrame) -> str:
     """Say at how many towers early and late years can be told apart; `table` has ``value``."""
     above = int((table["value"] > 0.5).sum())
@@ -154,8 +169,10 @@ def read_years(table: pd.DataFrame) -> str:
 
 def _ramp(found: Found) -> Markup:
     stops = ",".join(diverging(found.dark))
-    ends = ("AUC 0", "1") if found.by_year else ("like training", "like test")
+    told = ["like training", "like test"]
+    if found.by_year:
+        told = [number(end) for end in ends(found.table("site_auc")["auc"])]
     return Markup(
         '<span>{} <i style="border:0;height:9px;width:96px;margin:0 4px;border-radius:2px;'
         'background:linear-gradient(90deg,{})"></i>{}</span>'
-    ).format(ends[0], Markup(stops), ends[1])
+    ).format(told[0], Markup(stops), told[1])

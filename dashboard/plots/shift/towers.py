@@ -4,7 +4,15 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, Range1d, Span, TapTool
+from bokeh.models import (
+    BasicTicker,
+    ColumnDataSource,
+    FixedTicker,
+    HoverTool,
+    Range1d,
+    Span,
+    TapTool,
+)
 
 from dashboard.plots.figures import blank, mark_synthetic
 from dashboard.theme import ROLE_COLOURS, ROLE_MARKERS, TOKENS
@@ -29,6 +37,7 @@ class TowersPlot:
         self,
         table: pd.DataFrame,
         label: str,
+        ends: tuple[float, float] = (0.0, 1.0),
         *,
         dark: bool = False,
         synthetic: bool = False,
@@ -39,8 +48,8 @@ class TowersPlot:
         ----------
         table
             ``site_id, role, value, low, high, text, facts``; the ends NaN where there is none.
-        label
-            Of the upright axis.
+        label, ends
+            Of the upright axis, and where it ends.
         dark, synthetic
             Colours, and whether the figure says that its data are made up.
         """
@@ -57,6 +66,8 @@ class TowersPlot:
         }
         plot, tokens = self.figure, TOKENS[dark]
         plot.x_range.update(start=-1.0, end=float(max(len(table), 1)))
+        room = 0.03 * (ends[1] - ends[0])
+        plot.y_range.update(start=ends[0] - room, end=ends[1] + room)
         plot.yaxis.axis_label = label
         plot.xaxis.axis_label = f"{len(table)} towers in this order; names on hover"
         self._half.line_color = tokens["soft"]
@@ -96,6 +107,6 @@ class TowersPlot:
         plot.add_tools(HoverTool(renderers=[towers], tooltips=HOVER), TapTool(renderers=[towers]))
         plot.xgrid.visible = False
         plot.xaxis.ticker = FixedTicker(ticks=[])
-        plot.yaxis.ticker = FixedTicker(ticks=[0, 0.25, 0.5, 0.75, 1])
+        plot.yaxis.ticker = BasicTicker(desired_num_ticks=5)
         plot.yaxis.axis_line_color = None
         plot.min_border_right = 12
