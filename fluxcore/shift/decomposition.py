@@ -13,7 +13,7 @@ from scipy.stats import norm
 from fluxcore.shift.arms import means, observed
 from fluxcore.shift.errors import Errors
 from fluxcore.shift.findings import ALPHA, NAN, Finding, judged
-from fluxcore.shift.intervals import Part, bootstrap_t, combined, gap_of_logs, log_interval
+from fluxcore.shift.intervals import Part, combined, expanded, gap_of_logs, log_interval
 from fluxcore.shift.measures import Measure, measure
 from fluxcore.shift.nulls import LEVEL, POWER, p_either
 from fluxcore.shift.sample import Floats
@@ -158,7 +158,8 @@ def term_findings(
             left = replace(parts[name][1], sign=1)
             low, high = gap_of_logs(left, parts[name][0], units, draws, seed)
         else:
-            low, high = bootstrap_t(parts[name], units, draws, seed)
+            count = effective_train if name == "term_x_train" else effective_test
+            low, high = expanded(parts[name], units, draws, seed, count)
         number = Finding(
             measure=name, target=target, value=split.values[name], low=low, high=high,
             effective_train=effective_train if name != "total" else NAN,

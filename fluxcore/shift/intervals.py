@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import norm
+from scipy.stats import t as student
 
 from fluxcore.shift.arms import Arms, Units, observed, resampled
-from fluxcore.shift.nulls import LEVEL, bootstrap_t_log
+from fluxcore.shift.nulls import LEVEL, bootstrap_t_log, interval
 from fluxcore.shift.sample import Floats
 
 LEAST_SPREAD = 0.25
@@ -106,6 +108,29 @@ def bootstrap_t(parts: Sequence[Part], units: Units, draws: int, seed: int) -> t
     t = (found[good] - value) / spreads[good]
     low, high = np.quantile(t, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return value - high * spread, value - low * spread
+
+
+def expanded(
+    parts: Sequence[Part], units: Units, draws: int, seed: int, count: float
+) -> tuple[float, float]:
+    """Interval of a difference within one arm by percentiles, wider as ``count`` is smaller.
+
+    The two means of such a difference rise and fall together, so that bootstrap-t gains nothing;
+    percentiles are as far out as the t distribution of ``count`` sites asks.
+
+    Parameters
+    ----------
+    count
+        Effective sites of the arm; NaN for fewer than 2.
+
+    References
+    ----------
+    Hesterberg (2015), Am. Stat. 69, 371-386. doi:10.1080/00031305.2015.1089789
+    """
+    if not count >= 2:
+        return float("nan"), float("nan")
+    reach = np.sqrt(count / (count - 1)) * student.ppf((1 + LEVEL) / 2, count - 1)
+    return interval(combined(parts, resampled(units, draws, seed)), 2 * float(norm.cdf(reach)) - 1)
 
 
 def log_interval(part: Part, units: Units, draws: int, seed: int) -> tuple[float, float]:

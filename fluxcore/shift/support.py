@@ -25,6 +25,11 @@ further."""
 LEAST_EFFECTIVE = 8.0
 LEAST_INSIDE = 0.3
 SLOPES = (0.5, 2.0)
+FLAT = 0.25
+"""Weights of either arm that vary by less (standard deviation over mean, a row) do not depend on
+whether pi is calibrated: without covariate shift its slope is noise."""
+NEARLY_ALL = 0.9
+"""Share inside above which the support does not depend on it either."""
 SIDES = ("train", "test")
 WORDS = {"train": "training", "test": "test"}
 
@@ -73,6 +78,21 @@ class Support:
         """Share of the base weight inside, of training and of test."""
         inside = self._per_unit(self.inside.astype(np.float64))
         return tuple(float(arm @ inside) for arm in self.arms)  # type: ignore[return-value]
+
+    @cached_property
+    def variation(self) -> float:
+        """Standard deviation of the weights inside over their mean, of the arm with the larger."""
+        found = 0.0
+        for arm in self.arms:
+            rows = self.inside & (arm > 0)[self.of_row]
+            base, weight = self.sample.base[rows], self.weight[rows]
+            if not len(weight):
+                return float("nan")
+            mean = np.average(weight, weights=base)
+            found = max(
+                found, float(np.sqrt(np.average((weight - mean) ** 2, weights=base)) / mean)
+            )
+        return found
 
     @cached_property
     def arms(self) -> tuple[Floats, Floats]:
@@ -143,7 +163,7 @@ def support_of(study: Study, target: str) -> Support:
 def gates(support: Support) -> tuple[Gate, ...]:
     """Effective sites and share inside of either arm, and the calibration of pi.
 
-    A slope of pi that is not defined passes: pi hardly varies, and all weights are the same.
+    Where pi hardly varies all weights are nearly the same, and its slope is not asked for.
     """
     found = []
     for side, count in zip(SIDES, support.effective, strict=True):
@@ -160,10 +180,11 @@ def gates(support: Support) -> tuple[Gate, ...]:
         if not passed:
             told += f", and {percent(LEAST_INSIDE)} are needed"
         found.append(Gate(side, "support", share, f">= {LEAST_INSIDE:g}", passed, told))
-    slope = support.slope
-    limit = f"{SLOPES[0]:g} to {SLOPES[1]:g}"
-    passed = not np.isfinite(slope) or SLOPES[0] <= slope <= SLOPES[1]
-    if not np.isfinite(slope):
+    slope, limit = support.slope, f"{SLOPES[0]:g} to {SLOPES[1]:g}"
+    even = support.variation < FLAT and min(support.shares) > NEARLY_ALL
+    flat = even or not np.isfinite(slope)
+    passed = flat or SLOPES[0] <= slope <= SLOPES[1]
+    if flat:
         told = "P(test | x) hardly varies: there is nothing to calibrate"
     else:
         told = f"the calibration slope of P(test | x) is {slope:.2f}"

@@ -6,6 +6,7 @@ from fluxcore.shift.intervals import (
     Part,
     bootstrap_t,
     combined,
+    expanded,
     gap_of_logs,
     log_interval,
     standard_errors,
@@ -100,3 +101,12 @@ def test_an_interval_is_the_same_for_the_same_seed():
 
 def test_no_interval_without_spread():
     assert np.isnan(bootstrap_t([Part(0, np.ones(24))], units(12, 12), 50, 1)).all()
+
+
+def test_the_interval_within_an_arm_is_wider_for_fewer_effective_sites():
+    here, draw = units(40, 12), np.random.default_rng(6)
+    parts = [Part(0, draw.lognormal(size=52)), Part(0, draw.lognormal(size=52), sign=-1)]
+    low, high = expanded(parts, here, 199, 0, 10.0)
+    inner_low, inner_high = expanded(parts, here, 199, 0, 40.0)
+    assert low < inner_low < combined(parts, observed(here))[0] < inner_high < high
+    assert np.isnan(expanded(parts, here, 199, 0, 1.0)).all()

@@ -58,7 +58,13 @@ def test_all_conditions_hold():
     ("slope", "held"), [(0.4, False), (0.5, True), (2.1, False), (np.nan, True)]
 )
 def test_probabilities_must_mean_what_they_say(slope, held):
-    assert (withheld(gates(enough([0.5] * 40, slope)), "train") == "") is held
+    pi = np.tile([0.2, 0.8], 20)
+    assert (withheld(gates(enough(pi, slope)), "train") == "") is held
+
+
+def test_a_slope_is_not_asked_for_where_weights_hardly_vary():
+    assert enough(np.tile([0.4, 0.6], 20)).variation == pytest.approx(0.2)
+    assert withheld(gates(enough(np.tile([0.4, 0.6], 20), slope=0.0)), "train", "test") == ""
 
 
 def test_a_term_needs_the_conditions_of_its_own_arm():
