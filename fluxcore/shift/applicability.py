@@ -214,7 +214,10 @@ def _given(sample: Sample, weights: Mapping[str, float]) -> Floats:
 
 
 def _relabelled(arms: Arms, index: Index, of_row: Ints, place: Ints) -> Floats:
-    """Share outside, each site equal, with other sites (or years) as training and test."""
+    """Share outside, each site equal, with other sites (or years) as training and test.
+
+    Draws in which a single year trains are left out: no other one is near to its rows.
+    """
     near, rows = index.near, np.bincount(of_row)
     order = np.argsort(near, axis=1)[:, :FIRST]
     ranked = np.take_along_axis(near, order, axis=1)
@@ -228,10 +231,14 @@ def _relabelled(arms: Arms, index: Index, of_row: Ints, place: Ints) -> Floats:
         distance = ranked[every, first]
         none = ~usable[every, first]
         distance[none] = near[np.ix_(none, trained)].min(axis=1)
-        limit = threshold_of(distance[(train > 0)[of_row]])
+        own = distance[(train > 0)[of_row]]
+        if not np.isfinite(own).all():
+            found[number] = np.nan
+            continue
+        limit = threshold_of(own)
         share = np.bincount(of_row, distance > limit, len(rows)) / rows
         found[number] = test @ share
-    return found
+    return found[np.isfinite(found)]
 
 
 def _of_sites(sample: Sample, index: Index, train: Flags) -> pd.DataFrame:
