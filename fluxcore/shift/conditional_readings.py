@@ -276,7 +276,7 @@ def _attribution(told: _Told) -> list[str]:
         )
     if (tested["share_outside"] >= 1).any():
         lost = int((tested["share_outside"] >= 1).sum())
-        said.append(f"{counted(lost, 'test tower')} have no hour that both sides share.")
+        said.append(f"{counted(lost, 'test tower')} without an hour that both sides share.")
     return said
 
 
