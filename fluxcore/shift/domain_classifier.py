@@ -63,6 +63,8 @@ def site_folds(sample: Sample, folds: int, seed: int, block: Ints | None = None)
     block = np.arange(len(sample.sites)) if block is None else block
     least = min(np.bincount(side)[np.unique(side)].min(), len(np.unique(block)))
     count = int(max(2, min(folds, least)))
+    if least < count:  # a single site stands on one side: no fold can hold both evenly
+        side = np.zeros_like(side)
     split = StratifiedGroupKFold(count, shuffle=True, random_state=seed)
     fold = np.zeros(len(sample.sites), dtype=np.int64)
     for number, (_, held) in enumerate(split.split(side[:, None], side, block)):
