@@ -8,6 +8,7 @@ from fluxcore.metrics import METRICS
 from fluxcore.scales import SCALES
 from fluxcore.scenarios import Scenario
 from fluxcore.schema import TARGETS
+from fluxcore.shift.findings import BEYOND, CANNOT, LIKE
 from fluxcore.statistics import STATISTICS
 
 KEYS = {
@@ -24,6 +25,9 @@ WORDS = {
     "tie set": "the models that may be the best at 95 %, towers resampled",
     "equivalent": "the interval of the ratio lies within ±5 %",
     "not resolved": "the interval contains 1 but is wider: these towers cannot tell",
+    BEYOND: "a shift that relabelled towers (p at most 0.05) and random draws of towers do not give",
+    LIKE: "a shift that towers drawn at random would show as well",
+    CANNOT: "a shift that these towers do not allow to judge; the reason is always given",
 }
 
 
