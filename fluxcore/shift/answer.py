@@ -324,10 +324,13 @@ Part = Callable[[Study, _Asked, _Steps, _Work], Parts]
 
 def _reference(study: Study, target: str, steps: _Steps) -> Parts:
     from fluxcore.shift.reference import reference_findings
+    from fluxcore.shift.reference_reading import read_reference
+    from fluxcore.shift.row_slices import row_slices
 
     steps("halves of rows, ten times")
     found = frame(reference_findings(study, target or None), study.sample, study.options)
-    return found, {}, {}
+    slices = {"slices": row_slices(study.both, target, study.options.seed)} if target else {}
+    return found, slices, read_reference(found)
 
 
 def _covariate(study: Study, _: _Asked, steps: _Steps, work: _Work) -> Parts:
