@@ -25,7 +25,7 @@ WORDS = {
     "tie set": "the models that may be the best at 95 %, towers resampled",
     "equivalent": "the interval of the ratio lies within ±5 %",
     "not resolved": "the interval contains 1 but is wider: these towers cannot tell",
-    BEYOND: "a shift that relabelled towers (p at most 0.05) and random draws of towers do not give",
+    BEYOND: "a shift that neither relabelled (p ≤ 0.05) nor randomly drawn towers give",
     LIKE: "a shift that towers drawn at random would show as well",
     CANNOT: "a shift that these towers do not allow to judge; the reason is always given",
 }

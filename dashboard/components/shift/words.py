@@ -66,8 +66,8 @@ def definitions(measures: Iterable[str], **more: str) -> Markup:
     """
     entries = [entry for entry in map(known, measures) if entry is not None]
     rows = [
-        Markup('<dt id="{}">{}</dt><dd>{} {}</dd>').format(
-            entry.name, entry.label, entry.about, _source(entry)
+        Markup('<dt id="{}">{}</dt><dd>{} {} <code>docs/shift.md#{}</code></dd>').format(
+            entry.name, entry.label, entry.about, _source(entry), entry.name
         )
         for entry in entries
     ]
