@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from fluxcore.shift.comparison import beyond_band
 from fluxcore.shift.covariate import (
     MMD,
     beyond_band,
