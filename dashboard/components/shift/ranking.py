@@ -47,7 +47,7 @@ class RankingCard:
 
     def __init__(self, on_pick: Callable[[str], None]) -> None:
         self._found: Found | None = None
-        self.plot = DotsPlot(on_pick, left=152, row=30)
+        self.plot = DotsPlot(on_pick, left=152, row=33)
         self.keys = Html(KEYS, stylesheets=SHEETS)
         self.about = Html(stylesheets=SHEETS)
         self.view = card("", pane(self.plot.figure), self.keys, self.about, png="x.png", span=7)
@@ -77,7 +77,7 @@ class RankingCard:
         set_head(
             self.view,
             "Which covariates differ, and how much?",
-            hint="click a covariate",
+            hint="click a covariate · ↑ ↓",
             png=found.file("covariates", "png"),
             downloads={found.file("covariates", "csv"): self.csv},
         )
