@@ -257,6 +257,9 @@ def against_years(
 def residual_findings(support: Support, errors: Errors) -> list[Finding]:
     """Mean and slopes of residuals, late less early within sites, with the larger of two p.
 
+    That of sites is adjusted for looking at several numbers (max-T). That of years is not: of 35
+    choices none could then be rare enough.
+
     Parameters
     ----------
     errors
@@ -276,10 +279,10 @@ def residual_findings(support: Support, errors: Errors) -> list[Finding]:
             flipped(units, options.permutations, options.seed),
         )
     ]
-    adjusted = [_either_max_t(values, null) for null in chances]
+    p_adjusted = _either_max_t(values, chances[1])
     found = []
     for k, (name, each) in enumerate(parts.items()):
-        p_years, p_sites = (float(p[k]) for p in adjusted)
+        p_years, p_sites = p_either(values[k], chances[0][:, k]), float(p_adjusted[k])
         worst = 0 if not p_sites > p_years else 1
         null = chances[worst][:, k]
         low, high = interval(combined(each, draws))
@@ -295,7 +298,7 @@ def residual_findings(support: Support, errors: Errors) -> list[Finding]:
             null_sd=float(null.std(ddof=1)) if len(null) > 1 else float("nan"),
             null_high=float(np.quantile(null, LEVEL)) if len(null) else float("nan"),
             p=p_either(float(values[k]), null),
-            p_adjusted=float(adjusted[worst][k]),
+            p_adjusted=max(p_years, p_sites),
             smallest=smallest_seen(np.abs(null - null.mean())) if len(null) else np.nan,
             left_out=support.lacking,
             reason=_larger(len(chances[0]), p_years, p_sites),
