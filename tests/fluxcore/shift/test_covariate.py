@@ -6,7 +6,6 @@ import pytest
 from fluxcore.shift.comparison import beyond_band
 from fluxcore.shift.covariate import (
     MMD,
-    beyond_band,
     covariate_findings,
     covariate_tables,
     joint_embedding,
