@@ -114,7 +114,11 @@ class ConditionalShiftPage(Page):
             else Markup()
         )
         outside = found.value("outside")
-        beyond = f" {percent(outside)} of test rows are outside." if outside == outside else ""
+        beyond = (
+            f" {percent(outside)} of test rows lie outside the area of applicability."
+            if outside == outside
+            else ""
+        )
         mark = Markup(" <b>Synthetic</b> data.") if found.synthetic else Markup()
         return Markup(
             "{}, {} scenario: the squared error of the reference model changes by <b>{}</b> from "

@@ -30,7 +30,7 @@ class AgainstCard:
         self.plot = AgainstPlot(selection.focus)
         pane = pn.pane.Bokeh(self.plot.figure, sizing_mode="stretch_width", margin=(0, 8, 4, 8))
         self.note = Html(stylesheets=SHEETS)
-        self.view = card(TITLE, pane, self.note, span=6)
+        self.view = card(TITLE, pane, self.note, span=6, narrow=6)
         self._pane = pane
 
     def draw(self, shown: Shown, dark: bool) -> None:

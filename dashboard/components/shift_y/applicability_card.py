@@ -36,7 +36,7 @@ class ApplicabilityCard:
         )
         self._bar = RampBar(self.map.figure, len(sequential()))
         self.note = Html(stylesheets=SHEETS)
-        self.view = card(TITLE, self.map, self.note, span=6)
+        self.view = card(TITLE, self.map, self.note, span=6, narrow=6)
 
     def draw(self, shown: Shown, dark: bool) -> None:
         """Show the towers of an answer."""

@@ -101,7 +101,7 @@ def columns(shown: Shown, towers: pd.DataFrame) -> list[Column]:
         Column("total", "above training", lambda v: Markup("<b>{}</b>").format(
             number(float(v), signed=True)), number=True),
         Column("parts", "X · Y | X · outside", lambda pair: bars(by[pair[1]], reach)),
-        Column("share_outside", "rows outside", lambda v: percent(float(v)), number=True,
+        Column("share_outside", "outside", lambda v: percent(float(v)), number=True,
                narrow=False),
         Column("call", "Y | X is", lambda pair: call(by[pair[1]], training)),
     ]  # fmt: skip
@@ -151,8 +151,11 @@ def call(row: dict[str, object], training: int) -> Markup:
     said += f", adjusted for looking at every test tower {q:.2f}" if math.isfinite(q) else ""
     if row["unusual"] == 1:
         return Markup('<span class="sy-call unusual" title="{}">◆ unusual</span>').format(said)
-    hardest = max(1, round(p * (training + 1)) - 1)
-    text = f"as the hardest {hardest} of {training}" if p <= NEAR else "as others"
+    above = round(p * (training + 1)) - 1
+    text = "as others"
+    if p <= NEAR:
+        text = f"like top {above} of {training}" if above else f"above all {training}"
+        said += ". Not unusual: looked at together, test towers are as hard as the hardest of these"
     return Markup('<span class="sy-call soft" title="{}">{}</span>').format(said, text)
 
 

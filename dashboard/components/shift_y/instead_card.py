@@ -77,7 +77,9 @@ def bias(shown: Shown) -> Markup:
     return _tile(
         term("residual_mean", f"{shown.target} at test towers is {way} by"),
         number(abs(value)),
-        Markup("more than at training towers. {}").format(unusual),
+        Markup("more than at training towers. {} {}").format(
+            chip(found["verdict"], tentative=found["tentative"], reason=found["reason"]), unusual
+        ),
         shown.unit,
     )
 

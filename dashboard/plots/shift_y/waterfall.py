@@ -141,6 +141,7 @@ class WaterfallPlot:
         plot.xaxis.ticker = FixedTicker(ticks=list(range(5)))
         plot.xaxis.major_label_overrides = dict(enumerate(STEPS.values()))
         plot.xgrid.visible = False
+        plot.min_border_right = 12
         plot.yaxis.axis_line_color = None
         self._links = plot.segment(
             "x0", "y", "x1", "y", source=self.links, line_dash=[2, 3], line_width=1

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from bokeh.document import Document
 
+from dashboard.components.shift_y.attribution_table import call
 from dashboard.components.shift_y.beside import increase, paper
 from dashboard.pages.conditional_shift import ConditionalShiftPage
 from dashboard.state import Selection
@@ -29,7 +30,7 @@ def test_page_renders_and_says_the_number_that_matters(page):
     said = page.headline()
     assert "changes by <b>+4.00 (µmol CO₂ m⁻² s⁻¹)² [1.00, 8.00]</b>" in said
     assert "<b>beyond a random draw</b>, tentatively" in said
-    assert "28 % of test rows are outside" in said
+    assert "28 % of test rows lie outside the area of applicability" in said
     assert "<b>Synthetic</b> data" in said
 
 
@@ -197,3 +198,18 @@ def test_published_values_and_increase():
     assert paper("ET")["time-split"] == 13.5
     table = pd.DataFrame({"measure": ["mse_train"], "value": [1.0], "low": [0.0], "high": [2.0]})
     assert all(pd.isna(end) for end in increase(table))
+
+
+@pytest.mark.parametrize(
+    ("p", "unusual", "said"),
+    [
+        (1 / 9, False, "as others"),
+        (3 / 41, False, "like top 2 of 40"),
+        (1 / 41, False, "above all 40"),
+        (1 / 41, True, "◆ unusual"),
+        (float("nan"), False, "cannot say"),
+    ],
+)
+def test_a_tower_is_held_against_training_towers_alone(p, unusual, said):
+    row = {"role": "test", "p": p, "p_adjusted": 2 * p, "unusual": unusual}
+    assert said in call(row, 40)
