@@ -15,6 +15,10 @@ from fluxcore.shift.sample import TEST, TRAIN, Floats
 from fluxcore.shift.support import Gate, Support, withheld
 
 NAME = "mean_function"
+DIFFERENT = (
+    "the two functions were learnt from different weather, which sets them apart as well as "
+    "another relation would"
+)
 measure(
     Measure(
         name=NAME, label="Mean-function shift", part="conditional",
@@ -88,7 +92,9 @@ def mean_function_finding(
 
     A squared distance of two fitted functions is never 0: before refits it is shown as it is and
     without a verdict. With refits the value comes from as few rows as they do, since a function
-    learnt from fewer rows is noisier.
+    learnt from fewer rows is noisier. A verdict is withheld where the covariates are shifted: two
+    functions learnt from different weather lie apart on shared weather without any difference of
+    the relation, and refits, whose sites are exchanged, do not show how far.
 
     Parameters
     ----------
@@ -108,7 +114,7 @@ def mean_function_finding(
         effective_train=effective_train, effective_test=effective_test, left_out=support.lacking,
     )  # fmt: skip
     null, drawn, thin = nulls.get(NAME), band.get(NAME), reduced.get(NAME)
-    reason = withheld(found, "train", "test")
+    reason = withheld(found, "train", "test") or ("" if support.even else DIFFERENT)
     if null is None or thin is None:
         return number.cannot(reason) if reason else judged(number)
     null = null[np.isfinite(null)]

@@ -94,6 +94,11 @@ class Support:
             )
         return found
 
+    @property
+    def even(self) -> bool:
+        """Whether nearly all rows are inside with nearly the same weight: hardly any shift of X."""
+        return self.variation < FLAT and min(self.shares) > NEARLY_ALL
+
     @cached_property
     def arms(self) -> tuple[Floats, Floats]:
         """Weights of training and of test over units, shape (units,) each."""
@@ -181,8 +186,7 @@ def gates(support: Support) -> tuple[Gate, ...]:
             told += f", and {percent(LEAST_INSIDE)} are needed"
         found.append(Gate(side, "support", share, f">= {LEAST_INSIDE:g}", passed, told))
     slope, limit = support.slope, f"{SLOPES[0]:g} to {SLOPES[1]:g}"
-    even = support.variation < FLAT and min(support.shares) > NEARLY_ALL
-    flat = even or not np.isfinite(slope)
+    flat = support.even or not np.isfinite(slope)
     passed = flat or SLOPES[0] <= slope <= SLOPES[1]
     if flat:
         told = "P(test | x) hardly varies: there is nothing to calibrate"

@@ -74,3 +74,13 @@ def test_what_random_draws_give_too_is_like_one(many):
     found = look(many, 3.0, null, band, 1.1)
     assert found.verdict == LIKE
     assert found.smallest > 0
+
+
+def test_functions_learnt_from_different_weather_have_no_verdict():
+    rows = by_hand.sample(list(range(60)), range(30, 60), np.zeros(60))
+    shifted = by_hand.support(rows, np.tile([0.2, 0.8], 30), bootstrap=99)
+    band = np.linspace(0.8, 1.2, 20)
+    found = look(shifted, 3.0, band, band, 4.0)
+    assert found.verdict == CANNOT
+    assert "different weather" in found.reason
+    assert found.value == pytest.approx(3)
