@@ -35,7 +35,8 @@ def test_a_first_look_comes_by_itself_and_shows_what_differs(small_app, visit):
     walk.find("#page details summary").first.press("Enter")
     walk.says("How far the values of a covariate must be moved on average")
     walk.find('#page [data-key="cancel"]').click()
-    walk.says("chance was not drawn")
+    walk.says("stops when what is in hand is done")
+    walk.find('.markup:visible:has-text("chance was not drawn")').first.wait_for(timeout=FIRST)
     walk.find('#page [data-key="again"]').wait_for()
 
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from dashboard.components.html import Html
 from dashboard.components.shift.style import SHEETS
 from dashboard.state import Selection
-from dashboard.store import ShiftState
+from dashboard.store import ShiftState, Task
 from dashboard.theme import count
 from fluxcore.shift.options import Options
 
@@ -44,6 +44,7 @@ class ShiftStrip:
     def __init__(self, selection: Selection, again: Callable[[], None]) -> None:
         self._selection, self._again = selection, again
         self._state = ShiftState()
+        self._stopping: Task | None = None
         self.html = Html(on_click=self._click, on_choice=self._choose, stylesheets=SHEETS)
 
     def draw(self, state: ShiftState) -> None:
@@ -55,7 +56,7 @@ class ShiftStrip:
         )
         self.html.html = Markup(
             '<div class="sx-strip">{}<span class="sx-state" role="status">{}</span></div>{}'
-        ).format(choices, said(state), _notes(state))
+        ).format(choices, said(state, self._stopping), _notes(state))
 
     def _choose(self, field: str, value: str) -> None:
         if value in {"rows": ROWS, "unit": UNITS}.get(field, ()):
@@ -65,13 +66,17 @@ class ShiftStrip:
         if key == "again":
             self._again()
         elif key == "cancel" and self._state.task is not None:
-            self._state.task.job.cancel()
+            self._stopping = self._state.task
+            self._stopping.job.cancel()
+            self.draw(self._state)
 
 
-def said(state: ShiftState) -> Markup:
-    """Say in a line what is shown, and what is under way."""
+def said(state: ShiftState, stopping: Task | None = None) -> Markup:
+    """Say in a line what is shown, and what is under way; `stopping` is what was cancelled."""
     run = Markup('<span class="sx-run" aria-hidden="true"><i></i></span>')
     cancel = Markup('<button data-key="cancel">Cancel</button>')
+    if state.task is not None and state.task is stopping:
+        cancel = Markup("<span>stops when what is in hand is done</span>")
     more = Markup('<button data-key="again">{}</button>')
     if state.error:
         kept = "The first look stays. " if state.answer is not None else ""

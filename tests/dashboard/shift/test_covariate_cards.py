@@ -1,6 +1,7 @@
 """What the cards of Covariate shift show of an answer made by hand."""
 
 import io
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from dashboard.components.shift.strip import ShiftStrip, said
 from dashboard.pages.covariate_shift import sentence
 from dashboard.plots.shift.pair import blended
 from dashboard.state import Selection
-from dashboard.store import PairState, ShiftState
+from dashboard.store import PairState, ShiftState, Task
 from dashboard.store.pairs import HIGH, WIDE, Pair
 from fluxcore.shift.findings import BEYOND, CANNOT, LIKE
 from fluxcore.shift.measures import MEASURES
@@ -225,6 +226,17 @@ def test_the_strip_says_what_a_full_answer_rests_on(make_found):
     strip = ShiftStrip(Selection(), lambda: None)
     strip.draw(ShiftState(full))
     assert "1 site without a measured row left out." in strip.html.html
+
+
+def test_cancelling_is_answered_at_once():
+    asked = []
+    job = SimpleNamespace(cancel=lambda: asked.append("cancel"))
+    strip, state = ShiftStrip(Selection(), lambda: None), ShiftState(task=Task(job, str))
+    strip.draw(state)
+    assert "Cancel</button>" in strip.html.html
+    strip.html.click("cancel")
+    assert asked == ["cancel"]
+    assert "stops when what is in hand is done" in strip.html.html
 
 
 def test_rows_and_unit_are_chosen_on_the_strip_and_asked_for():
