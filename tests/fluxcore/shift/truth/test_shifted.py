@@ -1,6 +1,6 @@
 """Worlds with one kind of shift: found where it is strong, not taken for the other kind.
 
-Refits by a reduced models (15 iterations), 60 sites with 40 rows each. A shift of the
+Refits by a reduced models (15 iterations), 60 sites with 40 rows each, 25 of them tested. A shift of the
 covariates alone moves the climate of test sites by one standard deviation; one of their meaning
 alone adds a response that the covariates do not tell.
 """
@@ -11,8 +11,8 @@ import pytest
 from fluxcore.shift.findings import BEYOND, CANNOT
 from tests.fluxcore.shift.truth.runs import alarms, looked, told, values
 
-X_ALONE = {"x_shift": 1.5}
-Y_ALONE = {"y_shift": 2.0}
+X_ALONE = {"x_shift": 1.5, "test": 25}
+Y_ALONE = {"y_shift": 2.0, "test": 25}
 
 
 @pytest.fixture(scope="module")
