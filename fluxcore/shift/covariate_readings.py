@@ -58,8 +58,8 @@ def _ranking(findings: pd.DataFrame, sample: Sample) -> Sentences:
     first = distance.iloc[0]
     sentences = [
         (
-            f"{_label(first['covariate'])} has moved furthest: {first['value']:.2f} inter-quartile "
-            f"ranges from training to test{_between(first)}; {_band(first, sample)}."
+            f"{_label(first['covariate'])} differs most: {first['value']:.2f} inter-quartile "
+            f"ranges between training and test{_between(first)}; {_band(first, sample)}."
         )
     ]
     moved = _direction(findings, first["covariate"], sample)
@@ -227,7 +227,7 @@ def _direction(findings: pd.DataFrame, covariate: str, sample: Sample) -> str:
     scale, unit = quarters[1] - quarters[0], column_unit(covariate)
     value, low, high = (row[name] * scale for name in ("value", "low", "high"))
     if np.isfinite(low) and low <= 0 <= high:
-        return "Its mean has not clearly moved; the shape of its distribution has."
+        return "Its mean may be the same: the interval of the difference contains 0."
     where = "In the test years" if sample.by_year else "At test towers"
     way = "higher" if value > 0 else "lower"
     unit = f" {unit}" if unit and unit != "1" else ""

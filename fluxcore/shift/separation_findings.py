@@ -63,7 +63,9 @@ def separation_findings(
         )
         if found.years is not None and name in OF_YEARS:
             one = _both_chances(one, found.years[OF_YEARS.index(name)], study.options)
-        if name != FINGERPRINT:
+        if name == FINGERPRINT:  # no test: shown beside its band
+            one = replace(one, p=float("nan"), smallest=float("nan"))
+        else:
             above = not np.isfinite(one.band_high) or reduced.get(name, np.inf) > one.band_high
             one = judged(one, above_band=bool(above))
         findings.append(one)

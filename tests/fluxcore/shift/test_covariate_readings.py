@@ -35,7 +35,7 @@ def moved():
 def test_the_ranking_names_what_has_moved_furthest(moved):
     findings, said = moved
     first = findings[findings["measure"] == "wasserstein"].nlargest(1, "value").iloc[0]
-    assert f"({first['covariate']}) has moved furthest: {first['value']:.2f}" in said["ranking"][0]
+    assert f"({first['covariate']}) differs most: {first['value']:.2f}" in said["ranking"][0]
     assert "random draws of 12 towers from the others" in said["ranking"][0]
     assert said["ranking"][1].startswith("At test towers it is higher by")
     assert any("lie beyond a random draw: " in sentence for sentence in said["ranking"])

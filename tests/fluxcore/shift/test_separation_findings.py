@@ -46,6 +46,8 @@ def test_refits_give_p_and_a_band(study):
     assert "150 rows a site" in found["auc"].reason
     assert found["auc_site"].verdict == CANNOT  # nothing drawn for it
     assert found["auc"].tentative  # 12 test sites
+    assert found["fingerprint"].verdict == ""
+    assert np.isnan(found["fingerprint"].p)
 
 
 def test_like_a_random_draw_below_the_band(study):
