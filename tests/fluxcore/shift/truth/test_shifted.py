@@ -1,8 +1,8 @@
 """Worlds with one kind of shift: found where it is strong, not taken for the other kind.
 
-Refits by a reduced models (15 iterations), 60 sites with 40 rows each, 25 of them tested. A shift of the
-covariates alone moves the climate of test sites by one standard deviation; one of their meaning
-alone adds a response that the covariates do not tell.
+Refits by reduced models (15 iterations), 60 sites with 40 rows each, 25 of them tested. A shift of
+the covariates alone moves the climate of test sites by one and a half standard deviations; one of
+their meaning alone adds a response that the covariates do not tell.
 """
 
 import numpy as np
