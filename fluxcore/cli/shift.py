@@ -255,10 +255,10 @@ def _tested(table: "pd.DataFrame", title: str) -> None:
         "value": lambda row: number(row.value),
         "95 %": lambda row: _span(row.low, row.high),
         "unit": lambda row: _unit(row.unit),
-        "chance up to": lambda row: number(row.null_high),
-        "random draws": lambda row: _span(row.band_low, row.band_high),
+        "chance up to": lambda row: number(row.null_high, 2),
+        "random draws": lambda row: _span(row.band_low, row.band_high, 2),
         "p": lambda row: _p(row.p_adjusted if row.p_adjusted == row.p_adjusted else row.p),
-        "seen from": lambda row: number(row.smallest),
+        "seen from": lambda row: number(row.smallest, 2),
     }
     rows = list(rows_of(table))
     columns = {name: [write(row) for row in rows] for name, write in has.items()}
@@ -298,9 +298,9 @@ def _named(rows: Sequence[Any]) -> list[tuple[str, str]]:
     ]
 
 
-def _span(low: float, high: float) -> str:
+def _span(low: float, high: float, digits: int = 3) -> str:
     """Write an interval; nothing where there is none."""
-    return f"{number(low)} to {number(high)}" if low == low and high == high else ""
+    return f"{number(low, digits)} to {number(high, digits)}" if low == low and high == high else ""
 
 
 def _unit(text: str) -> str:
@@ -323,6 +323,9 @@ def _title(answer: "Answer", what: str) -> str:
 
 def _made(answer: "Answer") -> str:
     about = answer.about
-    how = "A quick answer, without refits" if answer.quick else "From"
-    text = f"{how}: {about['rows']:,} rows of {about['sites']} sites, seed "
-    return f"{text}{about['options']['seed']}, {about['seconds']} s."  # type: ignore[index]
+    seed = about["options"]["seed"]  # type: ignore[index]
+    how = "A quick answer, without refits, from " if answer.quick else ""
+    return (
+        f"{how}{about['rows']:,} rows of {about['sites']} sites, seed {seed}; worked out in "
+        f"{about['seconds']} s on {str(about['created'])[:10]}."
+    )
