@@ -11,7 +11,6 @@ from dashboard.components import shift_y as parts
 from dashboard.components.shift import ShiftStrip, options, waiting
 from dashboard.pages.base import Page
 from dashboard.store import ShiftState
-from dashboard.theme import percent
 from fluxcore.scenarios import Scenario
 from fluxcore.shift.options import Options
 
@@ -115,18 +114,19 @@ class ConditionalShiftPage(Page):
         )
         outside = found.value("outside")
         beyond = (
-            f" {percent(outside)} of test rows lie outside the area of applicability."
+            f" {parts.share(outside)} of test rows lie outside the area of applicability."
             if outside == outside
             else ""
         )
         mark = Markup(" <b>Synthetic</b> data.") if found.synthetic else Markup()
         return Markup(
             "{}, {} scenario: the squared error of the reference model changes by <b>{}</b> from "
-            "training to test towers, none seen by it.{}{}{}"
+            "training to test {}, none seen by it.{}{}{}"
         ).format(
             found.target,
             found.label,
             found.told("total", unit=found.squared, signed=True),
+            found.held_out,
             said,
             beyond,
             mark,
@@ -170,6 +170,7 @@ class ConditionalShiftPage(Page):
                 label=known.shown if known else chosen.scenario,
                 target=chosen.target,
                 quick=state.quick,
+                by_year=known is not None and known.domain == "site-year",
             )
 
     def _lacking(self, there: bool) -> Markup:

@@ -8,7 +8,7 @@ from dashboard.components.shift_y.beside import by_rows, known_states, side_by_s
 from dashboard.components.shift_y.instead_card import InsteadCard
 from dashboard.components.shift_y.residuals_card import ResidualsCard
 from dashboard.components.shift_y.scenarios_card import ScenariosCard
-from dashboard.components.shift_y.shown import Shown
+from dashboard.components.shift_y.shown import Shown, share
 from dashboard.components.shift_y.slices_card import SlicesCard
 from dashboard.components.shift_y.terms_card import GatesCard, TermsCard
 
@@ -26,5 +26,6 @@ __all__ = [
     "TermsCard",
     "by_rows",
     "known_states",
+    "share",
     "side_by_side",
 ]

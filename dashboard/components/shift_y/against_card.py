@@ -9,12 +9,13 @@ from dashboard.components.cards import card, set_head
 from dashboard.components.facts import role_mark
 from dashboard.components.html import Html
 from dashboard.components.shift_y.shown import Shown
+from dashboard.components.shift_y.shown import share as of_rows
 from dashboard.components.shift_y.style import SHEETS
 from dashboard.components.shift_y.tower_marks import total
 from dashboard.plots.figures import change
 from dashboard.plots.shift_y.against import AgainstPlot
 from dashboard.state import Selection
-from dashboard.theme import fixed, number, percent
+from dashboard.theme import fixed, number
 
 TITLE = "Is the error where training has seen nothing?"
 FEWEST = 8
@@ -46,14 +47,16 @@ class AgainstCard:
         )
         files = {shown.file("outside-and-error", "csv"): self.csv} if len(table) else {}
         png = shown.file("outside-and-error", "png") if len(table) else ""
-        unit = f"squared error, {shown.squared}"
+        unit = shown.squared
         set_head(self.view, TITLE, unit=unit, png=png, downloads=files)
         if not len(table):
             return
         site = self._selection.site
 
         def redraw() -> None:
-            self.plot.draw(table, "above training towers", dark=dark, synthetic=shown.synthetic)
+            self.plot.draw(
+                table, "squared error above training", dark=dark, synthetic=shown.synthetic
+            )
             self.plot.mark(site)
 
         change(self.plot.figure, redraw)
@@ -83,7 +86,7 @@ def both(shown: Shown) -> pd.DataFrame:
         }
     ).dropna()
     table["text"] = [
-        f"{number(error, shown.squared, signed=True)}, {percent(share)} of rows outside"
+        f"{number(error, shown.squared, signed=True)}, {of_rows(share)} of rows outside"
         for error, share in zip(table["error"], table["share"], strict=True)
     ]
     return table.rename_axis("site_id").reset_index()[names]

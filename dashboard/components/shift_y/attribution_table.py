@@ -8,12 +8,12 @@ from markupsafe import Markup
 from dashboard.components.cards import card, set_head
 from dashboard.components.facts import role_mark, role_text
 from dashboard.components.html import Html
-from dashboard.components.shift_y.shown import Shown
+from dashboard.components.shift_y.shown import Shown, share
 from dashboard.components.shift_y.style import SHEETS
 from dashboard.components.shift_y.tower_marks import total
 from dashboard.components.site_table import Column, SiteTable
 from dashboard.state import Selection
-from dashboard.theme import count, number, percent
+from dashboard.theme import count, number
 
 ROWS = 9
 NEAR = 0.1
@@ -101,7 +101,7 @@ def columns(shown: Shown, towers: pd.DataFrame) -> list[Column]:
         Column("total", "above training", lambda v: Markup("<b>{}</b>").format(
             number(float(v), signed=True)), number=True),
         Column("parts", "X · Y | X · outside", lambda pair: bars(by[pair[1]], reach)),
-        Column("share_outside", "outside", lambda v: percent(float(v)), number=True,
+        Column("share_outside", "outside", lambda v: share(float(v)), number=True,
                narrow=False),
         Column("call", "Y | X is", lambda pair: call(by[pair[1]], training)),
     ]  # fmt: skip

@@ -7,9 +7,9 @@ from markupsafe import Markup
 from dashboard.components.cards import card, set_head
 from dashboard.components.html import Html
 from dashboard.components.shift import chip, term
-from dashboard.components.shift_y.shown import Shown, per
+from dashboard.components.shift_y.shown import Shown, per, share
 from dashboard.components.shift_y.style import SHEETS
-from dashboard.theme import count, number, percent
+from dashboard.theme import count, number
 
 TITLE = "What can be said instead"
 SOON = "What can be said already"
@@ -89,7 +89,7 @@ def outside(shown: Shown) -> Markup:
     apart = shown.finding("outside")
     support = shown.value("support_test")
     shared = (
-        f"{percent(1 - support)} of the test lies outside shared support"
+        f"{share(1 - support)} of the test lies outside shared support"
         if math.isfinite(support)
         else ""
     )
@@ -99,7 +99,7 @@ def outside(shown: Shown) -> Markup:
         chip(apart["verdict"], tentative=apart["tentative"], reason=apart["reason"]), shared
     )
     name = term("outside", "Test rows outside the area of applicability")
-    return _tile(name, percent(float(apart["value"])), said)
+    return _tile(name, share(float(apart["value"])), said)
 
 
 def _tile(title: Markup | str, big: str, said: Markup | str, unit: str = "") -> Markup:

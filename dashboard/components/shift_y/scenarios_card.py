@@ -10,12 +10,12 @@ from markupsafe import Markup
 from dashboard.components.cards import card, set_head
 from dashboard.components.html import Html
 from dashboard.components.shift import chip, definitions
-from dashboard.components.shift_y.shown import Shown
+from dashboard.components.shift_y.shown import Shown, share
 from dashboard.components.shift_y.style import SHEETS
 from dashboard.plots.figures import change
 from dashboard.plots.shift_y.scenarios import ScenariosPlot
 from dashboard.state import Selection
-from dashboard.theme import number, percent
+from dashboard.theme import number
 
 TITLE = "All scenarios side by side"
 OTHER = "another data set"
@@ -150,8 +150,8 @@ def _row(row: dict[str, object], shown: Shown) -> Markup:
         here,
         first,
         cells,
-        percent(value["support_test"]),
-        percent(value["outside"]),
+        share(value["support_test"]),
+        share(value["outside"]),
         said,
         _percent(value["value"]),
         _percent(value["by_rows"]),

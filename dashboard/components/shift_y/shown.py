@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from dashboard.theme import interval, number
+from dashboard.theme import interval, number, percent
 from fluxcore.schema import COVARIATES, TARGETS
 from fluxcore.shift.findings import CANNOT
 from fluxcore.shift.whole import Answer
@@ -32,6 +32,8 @@ class Shown:
     """How the scenario is shown."""
     target: str
     quick: bool
+    by_year: bool = False
+    """Whether years at the same towers are held out, not towers."""
 
     @property
     def synthetic(self) -> bool:
@@ -42,6 +44,11 @@ class Shown:
     def dataset(self) -> str:
         """Name of the data set."""
         return str(self.answer.about["dataset"])
+
+    @property
+    def held_out(self) -> str:
+        """What stands on either side: towers, or years."""
+        return "years" if self.by_year else "towers"
 
     @property
     def unit(self) -> str:
@@ -168,3 +175,12 @@ def covariate_text(name: str) -> str:
 def per(unit: str, covariate: str) -> str:
     """Unit of a slope of residuals: per inter-quartile range of all rows."""
     return f"{unit} per quartile range of {covariate}"
+
+
+def share(value: float) -> str:
+    """A share as a percentage; one that is small but not zero says so.
+
+    >>> share(0.004), share(0.0), share(0.28)
+    ('< 1 %', '0 %', '28 %')
+    """
+    return "< 1 %" if 0 < value < 0.005 else percent(value)

@@ -56,7 +56,9 @@ class TermsCard:
         label = f"mean squared error, {shown.squared}"
         change(
             self.plot.figure,
-            lambda: self.plot.draw(steps, label, dark=dark, synthetic=shown.synthetic),
+            lambda: self.plot.draw(
+                steps, label, dark=dark, synthetic=shown.synthetic, held_out=shown.held_out
+            ),
         )
         set_head(
             self.view,

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dashboard.components.shift_y.shown import share as of_rows
 from dashboard.components.tower_map import TowerMap
 from dashboard.plots.maps import SHOWN
 from dashboard.plots.tail import XLIM, YLIM
-from dashboard.theme import ROLE_MARKERS, TOKENS, number, percent
+from dashboard.theme import ROLE_MARKERS, TOKENS, number
 
 PARTS = {
     "y": "Y | X: same weather, another flux",
@@ -98,5 +99,5 @@ def widen(shown: TowerMap) -> None:
 def texts(values: pd.Series, unit: str, *, share: bool = False) -> list[str]:
     """Values as tooltips show them."""
     if share:
-        return [percent(float(value)) for value in values]
+        return [of_rows(float(value)) for value in values]
     return [number(float(value), unit, signed=True) for value in values]

@@ -57,7 +57,8 @@ class SlopesPlot:
         }
         plot.y_range.update(start=-0.6, end=number_ - 0.4)
         plot.x_range.update(start=-end * 1.06, end=end * 1.6)
-        plot.xaxis.bounds = (-end, end)
+        step = 1 if end < 3 else 2 if end < 8 else 4
+        plot.xaxis.ticker = FixedTicker(ticks=[t for t in range(-12, 13, step) if abs(t) <= end])
         names = dict(zip(at, table["name"], strict=True))
         plot.yaxis.ticker = FixedTicker(ticks=list(names))
         plot.yaxis.major_label_overrides = names
@@ -74,7 +75,6 @@ class SlopesPlot:
         plot.xaxis.axis_label = (
             "test less training towers, in standard deviations of permuted towers"
         )
-        plot.xaxis.ticker = FixedTicker(ticks=[-12, -10, -8, -6, -4, -2, 0, 2, 4, 6, 8, 10, 12])
         self._band = BoxAnnotation(left=-CHANCE, right=CHANCE, fill_alpha=0.14, line_color=None)
         self._zero = BoxAnnotation(left=0, right=0, line_width=1, line_alpha=0.7, fill_alpha=0)
         plot.add_layout(self._band)

@@ -85,7 +85,15 @@ class WaterfallPlot:
         self.figure = blank(height)
         self._glyphs()
 
-    def draw(self, table: pd.DataFrame, label: str, *, dark: bool, synthetic: bool) -> None:
+    def draw(
+        self,
+        table: pd.DataFrame,
+        label: str,
+        *,
+        dark: bool,
+        synthetic: bool,
+        held_out: str = "towers",
+    ) -> None:
         """Show other steps.
 
         Parameters
@@ -96,6 +104,8 @@ class WaterfallPlot:
             Of the axis, with unit.
         dark, synthetic
             Colours of a dark page; whether the data are made up.
+        held_out
+            What stands on either side.
         """
         plot, tokens, parts = self.figure, TOKENS[dark], PARTS[dark]
         lo, hi = _limits(table)
@@ -124,6 +134,9 @@ class WaterfallPlot:
         } if len(table) else {"x0": [], "x1": [], "y": []}  # fmt: skip
         plot.y_range.update(start=lo - 0.04 * room, end=hi + 0.2 * room)
         plot.yaxis.axis_label = label
+        plot.xaxis.major_label_overrides = {
+            at: text.replace("towers", held_out) for at, text in enumerate(STEPS.values())
+        }
         self._links.glyph.line_color = tokens["soft"]
         self._bands.glyph.update(fill_color=tokens["soft"], line_color=tokens["soft"])
         for renderer in self._whiskers:
