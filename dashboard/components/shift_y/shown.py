@@ -106,6 +106,12 @@ class Shown:
         return ""
 
     @property
+    def outside(self) -> str:
+        """A sentence on the share of test rows outside the area of applicability."""
+        told = share(self.value("outside"))
+        return f" {told} of test rows lie outside the area of applicability."
+
+    @property
     def gated(self) -> bool:
         """Whether a gate failed; else a verdict may still come, with chance."""
         gates = self.table("gates")

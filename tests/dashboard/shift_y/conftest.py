@@ -48,7 +48,7 @@ def page(kept_page):
     kept_page.store.state = ShiftState(made.answer())
     kept_page.store.asked.clear()
     kept_page._all = False
-    kept_page.table.choices.click("test")
+    kept_page.cards.table.choices.click("test")
     kept_page.selection.param.update(variable="", site="", domain="", dark=False, **FIRST)
     kept_page.selection.work += 1
     return kept_page

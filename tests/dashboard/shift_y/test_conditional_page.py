@@ -35,28 +35,28 @@ def test_page_renders_and_says_the_number_that_matters(page):
 
 
 def test_terms_stand_on_each_other_and_the_caption_below_them(page):
-    steps = pd.DataFrame(page.terms.plot.steps.data)
+    steps = pd.DataFrame(page.cards.terms.plot.steps.data)
     assert steps["base"].tolist() == [10.0, 11.5, 14.5]
     assert steps["end"].tolist() == [11.5, 14.5, 14.0]
     assert steps["band_low"].tolist()[1] == 10.5
-    levels = pd.DataFrame(page.terms.plot.levels.data)
+    levels = pd.DataFrame(page.cards.terms.plot.levels.data)
     assert levels["end"].tolist() == [10.0, 14.0]
-    assert "these terms do not add up to it" in page.terms.note.html
+    assert "these terms do not add up to it" in page.cards.terms.note.html
 
 
 def test_a_withheld_verdict_shows_what_can_be_said_instead(page):
-    assert not page.instead.view.visible
+    assert not page.cards.instead.view.visible
     shown(page, made.answer(withheld=True))
-    assert page.instead.view.visible
-    told = page.instead.tiles.html
+    assert page.cards.instead.view.visible
+    told = page.cards.instead.tiles.html
     assert "slope of the residual on TA" in told
     assert "overestimated" in told
     assert "1 of 8 test towers unusual" in told
     assert "65 % of the test lies outside shared support" in told
-    assert "What can be said instead" in page.instead.view[0].html
-    assert "3.2 effective sites" in page.instead.view[0].html
-    assert page.terms.plot.held.data["text"].tolist() == ["+3.00"]
-    assert "cannot say" in page.gates.table.html
+    assert "What can be said instead" in page.cards.instead.view[0].html
+    assert "3.2 effective sites" in page.cards.instead.view[0].html
+    assert page.cards.terms.plot.held.data["text"].tolist() == ["+3.00"]
+    assert "cannot say" in page.cards.gates.table.html
 
 
 def test_before_chance_is_drawn_no_gate_is_blamed(page):
@@ -64,102 +64,105 @@ def test_before_chance_is_drawn_no_gate_is_blamed(page):
     rows = answer.findings["measure"] == "term_y"
     answer.findings.loc[rows, ["verdict", "reason"]] = ["cannot say", "chance is not drawn yet"]
     shown(page, answer, quick=True)
-    assert "What can be said already" in page.instead.view[0].html
+    assert "What can be said already" in page.cards.instead.view[0].html
     assert "First look" in page.strip.html.html
 
 
 def test_gates_that_failed_stand_first(page):
     shown(page, made.answer(withheld=True))
-    table = page.gates.table.html
+    table = page.cards.gates.table.html
     assert table.index("✗ failed") < table.index("✓ passed")
     assert "≥ 8" in table
-    assert read(page.gates.csv())["passed"].tolist() == [True, False, True, True, True]
+    assert read(page.cards.gates.csv())["passed"].tolist() == [True, False, True, True, True]
 
 
 def test_slices_follow_the_covariate_that_is_picked(page):
-    assert page.slices.plot.figure.xaxis[0].axis_label == "TA, °C"
-    page.slices.choices.choose("variable", "VPD")
+    assert page.cards.slices.plot.figure.xaxis[0].axis_label == "TA, °C"
+    page.cards.slices.choices.choose("variable", "VPD")
     assert page.selection.variable == "VPD"
-    assert page.slices.plot.figure.xaxis[0].axis_label == "VPD, hPa"
-    line = page.slices.plot.sources["test"].data["value"]
+    assert page.cards.slices.plot.figure.xaxis[0].axis_label == "VPD, hPa"
+    line = page.cards.slices.plot.sources["test"].data["value"]
     assert line[:2].tolist() == pytest.approx([2.0, 2.4])
     assert pd.isna(line[8:]).all()
-    assert "2 bins of 10 left out" in page.slices.note.html
+    assert "2 bins of 10 left out" in page.cards.slices.note.html
 
 
 def test_residuals_are_shown_in_units_of_chance(page):
-    rows = pd.DataFrame(page.residuals.plot.rows.data).set_index("key")
+    rows = pd.DataFrame(page.cards.residuals.plot.rows.data).set_index("key")
     assert rows.loc["TA", "z"] == pytest.approx(-5.5)
     assert rows.loc["mean", "z"] == pytest.approx(-2.0)
-    page.residuals.choices.click("TA")
-    assert page.residuals.strip.figure.xaxis[0].axis_label.startswith("slope of the residual on TA")
-    page.residuals.choices.click("mean")
-    means = pd.DataFrame(page.residuals.strip.means.data)["value"]
+    page.cards.residuals.choices.click("TA")
+    assert page.cards.residuals.strip.figure.xaxis[0].axis_label.startswith(
+        "slope of the residual on TA"
+    )
+    page.cards.residuals.choices.click("mean")
+    means = pd.DataFrame(page.cards.residuals.strip.means.data)["value"]
     assert means.tolist() == pytest.approx([0.35, -0.45])
 
 
 def test_one_tower_is_in_focus_everywhere(page):
-    page.table.table.html.click("US-NC4")
+    page.cards.table.table.html.click("US-NC4")
     assert page.selection.site == "US-NC4"
-    assert page.table.table.html.focus == "US-NC4"
-    assert len(page.residuals.strip.focus.data["value"]) == 1
-    assert len(page.against.plot.focus.data["error"]) == 1
-    assert "Y | X +3.75, of it (mean residual)² +0.938" in page.towers.one.html
+    assert page.cards.table.table.html.focus == "US-NC4"
+    assert len(page.cards.residuals.strip.focus.data["value"]) == 1
+    assert len(page.cards.against.plot.focus.data["error"]) == 1
+    assert "Y | X +3.75, of it (mean residual)² +0.938" in page.cards.towers.one.html
     page.step("ArrowDown")
     assert page.selection.site == "US-ONA"
 
 
 def test_towers_are_ordered_by_their_error_and_training_ones_come_on_request(page):
-    assert page.table.table.shown()[0] == "US-NC4"  # y 3.75, x -0.4, outside 3.5
-    assert "+6.85" in page.table.table.html.html
-    assert "◆ unusual" in page.table.table.html.html
-    page.table.choices.click("every")
-    assert "of 16 towers" in page.table.table.html.html
+    assert page.cards.table.table.shown()[0] == "US-NC4"  # y 3.75, x -0.4, outside 3.5
+    assert "+6.85" in page.cards.table.table.html.html
+    assert "◆ unusual" in page.cards.table.table.html.html
+    page.cards.table.choices.click("every")
+    assert "of 16 towers" in page.cards.table.table.html.html
 
 
 def test_the_part_in_colour_is_chosen(page):
-    assert "reference model, not the leaderboard&#39;s" in page.towers.view[0].html
-    page.towers.choices.click("y")
-    before = pd.DataFrame(page.towers.map.source.data).set_index("key")["colour"]
-    page.towers.choices.click("outside")
-    after = pd.DataFrame(page.towers.map.source.data).set_index("key")["colour"]
+    assert "reference model, not the leaderboard&#39;s" in page.cards.towers.view[0].html
+    page.cards.towers.choices.click("y")
+    before = pd.DataFrame(page.cards.towers.map.source.data).set_index("key")["colour"]
+    page.cards.towers.choices.click("outside")
+    after = pd.DataFrame(page.cards.towers.map.source.data).set_index("key")["colour"]
     assert before["CH-Oe2"] != after["CH-Oe2"]
 
 
 def test_scenarios_stand_beside_the_paper(page, store):
-    table = page.scenarios._table.set_index("scenario")
+    table = page.cards.scenarios._table.set_index("scenario")
     # sqrt((10 + 1.5 + 3) / (10 + 1.5)) - 1
     assert table.loc["TA40", "value"] == pytest.approx(12.288, abs=1e-3)
     assert table["published"].to_dict() == {"time-split": 12.0, "spatial-easy40": 11.2, "TA40": 8.0}
-    assert "another data set" in page.scenarios.keys.html
-    assert "not looked at yet" in page.scenarios.table.html
+    assert "another data set" in page.cards.scenarios.keys.html
+    assert "not looked at yet" in page.cards.scenarios.table.html
     store.asked.clear()
-    page.scenarios.keys.click("all")
+    page.cards.scenarios.keys.click("all")
     modes = {(scenario, mode) for scenario, _, mode, _ in store.asked}
     assert ("time-split", "site") in modes
     assert ("TA40", "reference") in modes
-    page.scenarios.table.click("scenario:spatial-easy40")
+    page.cards.scenarios.table.click("scenario:spatial-easy40")
     assert page.selection.scenario == "spatial-easy40"
 
 
 def test_on_the_benchmark_the_paper_is_of_the_same_data(page):
     shown(page, made.answer(synthetic=False))
-    assert "another data set" not in page.scenarios.keys.html
-    assert not page.terms.plot.figure.title.visible
+    assert "another data set" not in page.cards.scenarios.keys.html
+    assert not page.cards.terms.plot.figure.title.visible
 
 
 def test_files_say_what_they_hold(page):
-    assert 'data-download="terms_GPP_TA40_tiny_synthetic.csv"' in page.terms.view[0].html
-    assert 'data-png="terms_GPP_TA40_tiny_synthetic.png"' in page.terms.view[0].html
-    for card in (page.terms, page.gates, page.slices, page.residuals, page.table, page.applicable,
-                 page.against, page.scenarios):  # fmt: skip
+    assert 'data-download="terms_GPP_TA40_tiny_synthetic.csv"' in page.cards.terms.view[0].html
+    assert 'data-png="terms_GPP_TA40_tiny_synthetic.png"' in page.cards.terms.view[0].html
+    cards = page.cards
+    for card in (cards.terms, cards.gates, cards.slices, cards.residuals, cards.table,
+                 cards.applicable, cards.against, cards.scenarios):  # fmt: skip
         assert set(read(card.csv())["synthetic"]) == {1}
-    assert read(page.terms.csv())["value"].iloc[0] == 10.0
+    assert read(page.cards.terms.csv())["value"].iloc[0] == 10.0
 
 
 def test_readings_are_those_of_the_answer(page):
-    assert "The step on shared weather is +3.00." in page.said["terms"].html
-    assert "28 % of test rows lie outside." in page.said["towers"].html
+    assert "The step on shared weather is +3.00." in page.cards.said["terms"].html
+    assert "28 % of test rows lie outside." in page.cards.said["towers"].html
 
 
 def test_an_answer_without_tables_leaves_no_gap(page):
@@ -167,15 +170,15 @@ def test_an_answer_without_tables_leaves_no_gap(page):
     bare = type(answer)(answer.findings.iloc[:0], {}, {}, (), answer.about)
     shown(page, bare)
     assert not page._problem.visible
-    assert "was not computed" in page.gates.table.html
-    assert "no slices" in page.slices.note.html
-    assert not page.said["terms"].visible
+    assert "was not computed" in page.cards.gates.table.html
+    assert "no slices" in page.cards.slices.note.html
+    assert not page.cards.said["terms"].visible
 
 
 def test_states_without_an_answer(page, tmp_path):
     shown(page, None, waiting=True)
     assert "sx-wait" in page._empty.html
-    assert not page._cards.visible
+    assert not page.cards.view.visible
     shown(page, None, error="TA40 has 1 test site")
     assert "TA40 has 1 test site" in page.strip.html.html
     page.strip.html.click("again")
@@ -183,15 +186,15 @@ def test_states_without_an_answer(page, tmp_path):
     assert any(again for *_, again in page.store.asked)
     none = ConditionalShiftPage(selection=Selection(data=""), store=Store(tmp_path / "none"))
     none.__panel__()
-    assert "fluxcore" in none._empty.html
+    assert "fluxcore demo" in none._empty.html
     assert not none.strip.html.visible
 
 
 def test_dark_changes_colours_and_no_number(page):
-    before = page.terms.plot.steps.data["end"].tolist()
+    before = page.cards.terms.plot.steps.data["end"].tolist()
     page.selection.dark = True
-    assert page.terms.plot.steps.data["end"].tolist() == before
-    assert page.terms.plot.steps.data["colour"].tolist()[1] == "#5CC2A6"
+    assert page.cards.terms.plot.steps.data["end"].tolist() == before
+    assert page.cards.terms.plot.steps.data["colour"].tolist()[1] == "#5CC2A6"
 
 
 def test_published_values_and_increase():
