@@ -98,7 +98,9 @@ def permuted_scores(sample: Sample, fitted: Classifiers, columns: list[int], see
             if model is None:
                 continue
             X = sample.binned[held]
-            X[:, columns] = sample.binned[np.ix_(draw.permutation(held), np.array(columns, dtype=np.int64))]
+            X[:, columns] = sample.binned[
+                np.ix_(draw.permutation(held), np.array(columns, dtype=np.int64))
+            ]
             found[held] = score(model, X)
     return found
 
