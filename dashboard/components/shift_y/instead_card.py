@@ -31,7 +31,7 @@ class InsteadCard:
         self.tiles.html = Markup('<div class="sy-tiles">{}{}{}</div>').format(
             residuals(shown), bias(shown), outside(shown)
         )
-        title = TITLE if shown.gated else SOON
+        title = SOON if shown.quick and not shown.gated else TITLE
         set_head(self.view, title, unit=f"the verdict on Y | X is withheld: {why}")
 
 

@@ -117,7 +117,8 @@ def scenario_table(table: pd.DataFrame, shown: Shown) -> Markup:
         '<div class="sy-wide"><table class="ruled sy-scen"><thead><tr><th>scenario</th>'
         '<th class="num">training towers</th><th class="num">X to shared</th>'
         '<th class="num">Y | X</th><th class="num">X to test</th><th class="num">test towers</th>'
-        '<th class="num wide">shared, of test</th><th class="num">outside</th><th>Y | X is</th>'
+        '<th class="num wide">shared, of test</th><th class="num wide">outside</th>'
+        "<th>Y | X is</th>"
         '<th class="num">increase</th><th class="num">by rows</th><th class="num">paper</th></tr>'
         "</thead><tbody>{}</tbody>"
         "</table></div>"
@@ -144,7 +145,7 @@ def _row(row: dict[str, object], shown: Shown) -> Markup:
     )
     said = chip(str(row["verdict"]), tentative=bool(row["tentative"]), reason=str(row["reason"]))
     return Markup(
-        '<tr{}>{}{}<td class="num wide">{}</td><td class="num">{}</td><td>{}</td>'
+        '<tr{}>{}{}<td class="num wide">{}</td><td class="num wide">{}</td><td>{}</td>'
         '<td class="num">{}</td><td class="num">{}</td><td class="num">{}</td></tr>'
     ).format(
         here,

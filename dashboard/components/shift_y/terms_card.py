@@ -122,7 +122,7 @@ def verdict(shown: Shown) -> Markup:
     known = [number(value) for value in effective if math.isfinite(value)]
     weighted = f"; effective on shared support {' and '.join(known)}" if known else ""
     p = float(found["p"])
-    chance = f"p = {p:.3f} against relabelled towers. " if math.isfinite(p) else ""
+    chance = f"p = {p:.3f} against relabelled {shown.held_out}. " if math.isfinite(p) else ""
     least = float(found["smallest"])
     if found["verdict"] == LIKE and math.isfinite(least):
         chance += f"A step of {number(least, shown.squared)} would have been seen. "
