@@ -47,7 +47,7 @@ class RankingCard:
 
     def __init__(self, on_pick: Callable[[str], None]) -> None:
         self._found: Found | None = None
-        self.plot = DotsPlot(on_pick, left=152, row=33)
+        self.plot = DotsPlot(on_pick, left=152, row=36)
         self.keys = Html(KEYS, stylesheets=SHEETS)
         self.about = Html(stylesheets=SHEETS)
         self.view = card("", pane(self.plot.figure), self.keys, self.about, png="x.png", span=7)
@@ -195,7 +195,8 @@ def _gap(found: Found) -> Markup:
         p = f"p = {p_text(float(row['p']))}" if np.isfinite(row["p"]) else ""
         lines.append(
             Markup(
-                "<tr><td>{}</td><td class='num'><b>{}</b></td><td>{}</td><td>{}</td></tr>"
+                '<tr><td>{}</td><td class="num"><b>{}</b></td><td>{} '
+                '<small class="sx-p">{}</small></td></tr>'
             ).format(
                 label,
                 number(float(row["value"])),
@@ -206,13 +207,11 @@ def _gap(found: Found) -> Markup:
     if gap is not None and np.isfinite(gap["value"]):
         lines.append(
             Markup(
-                '<tr><td>towers recognised again</td><td class="num"><b>{}</b></td>'
-                "<td colspan='2' class='soft'>the difference of the two</td></tr>"
+                '<tr><td>recognised again</td><td class="num"><b>{}</b></td>'
+                '<td class="soft">the difference of the two</td></tr>'
             ).format(number(float(gap["value"]), signed=True))
         )
-    return Markup('<div class="sx-wide"><table class="sx-table">{}</table></div>').format(
-        Markup().join(lines)
-    )
+    return Markup('<table class="sx-table sx-gap">{}</table>').format(Markup().join(lines))
 
 
 def pane(figure: Any) -> pn.pane.Bokeh:

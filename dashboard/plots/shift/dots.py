@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from bokeh.core.properties import value
 from bokeh.models import (
     ColumnDataSource,
     FixedTicker,
@@ -20,12 +21,13 @@ from fluxcore.shift.findings import BEYOND, CANNOT, LIKE
 MARKERS = {BEYOND: "diamond", LIKE: "circle", CANNOT: "square_x", "": "circle"}
 HEAD, ROW = 60, 24
 """Pixels of title and axis, and of a row."""
-ROOM = 1.04
-"""How far the axis reaches beyond the largest end."""
+ROOM = 1.11
+"""How far the axis reaches beyond the largest end: there stands the number."""
 HOVER = """<div style="font:12px 'Inter Variable',sans-serif;max-width:320px"><b>@label</b><br>
 @text<br><span style="opacity:.75">@chance</span><br>@said</div>"""
 _SHOWN = (
     "key", "label", "y", "value", "low", "high", "text", "chance", "said", "marker", "fill", "line",
+    "end", "short",
 )  # fmt: skip
 _CHANCE = ("y", "null_low", "null_high", "band_low", "band_high")
 
@@ -110,6 +112,8 @@ class DotsPlot:
             "marker": [MARKERS.get(row.verdict, "circle") for row in rows],
             "fill": [fill for fill, _ in colours],
             "line": [line for _, line in colours],
+            "end": [_end(row, start) for row in rows],
+            "short": [number(row.value) if np.isfinite(row.value) else "undefined" for row in rows],
         }
         self.chance.data = {
             "y": places,
@@ -135,6 +139,7 @@ class DotsPlot:
         )
         self._null.glyph.update(fill_color=tokens["even"], line_color=None)
         self._band.glyph.update(line_color=tokens["soft"])
+        self._numbers.glyph.text_color = tokens["ink"]
         self._row.glyph.update(fill_color=tokens["tint"])
         mark_synthetic(plot, synthetic, dark)
 
@@ -167,6 +172,10 @@ class DotsPlot:
             "value", "y", source=self.dots, marker="marker", size=9, fill_color="fill",
             line_color="line", line_width=1.6,
         )  # fmt: skip
+        self._numbers = plot.text(
+            "end", "y", "short", source=self.dots, x_offset=9, text_baseline="middle",
+            text_font_size="11.5px", text_font=value("Inter Variable, Inter, sans-serif"),
+        )  # fmt: skip
         wide = plot.hbar("y", height=0.92, left=-1e6, right=1e6, source=self.dots, fill_alpha=0,
                          line_color=None)  # fmt: skip
         for each in (dots, wide, self._null, self._band):
@@ -178,6 +187,12 @@ class DotsPlot:
         plot.ygrid.visible = False
         plot.yaxis.axis_line_color = None
         plot.min_border_right = 10
+
+
+def _end(row: Dot, start: float) -> float:
+    """Where a row ends, for its number."""
+    ends = (row.value, row.high, row.null_high, row.band_high)
+    return max((end for end in ends if np.isfinite(end)), default=start)
 
 
 def _colours(verdict: str, dark: bool) -> tuple[str, str]:

@@ -50,8 +50,22 @@ def test_covariates_are_ranked_with_interval_and_null_band(make_found):
     assert dots["marker"] == ["diamond", "circle", "square_x"]
     assert chance["null_low"][0] == pytest.approx(0.2 - 1.645 * 0.1)
     assert (chance["null_high"][0], chance["band_high"][0]) == (0.4, 0.3)
+    assert dots["short"] == ["2.00", "0.500", "0.100"]
+    assert dots["end"] == [4.0, 1.0, 0.4]
     assert card.plot.figure.title.text == "synthetic data"
     assert card.plot.figure.x_range.end > 4
+
+
+def test_a_distance_that_is_not_defined_stands_last_and_says_so(make_found):
+    card, found = RankingCard(lambda name: None), make_found()
+    table = found.answer.findings
+    table.loc[table["covariate"] == "VPD", ["value", "low", "high", "null_high", "band_high"]] = (
+        np.nan
+    )
+    card.draw(found)
+    assert card.plot.dots.data["key"] == ["TA", "EVI", "VPD"]
+    assert card.plot.dots.data["short"][-1] == "undefined"
+    assert read_density(found, "VPD").startswith("The distance is not defined here")
 
 
 def test_a_click_takes_a_covariate_into_view_and_it_is_marked(make_found):
@@ -85,7 +99,7 @@ def test_row_split_and_site_blocked_stand_side_by_side_with_their_bands(make_fou
     assert data["label"][:2] == ["rows split at random", "site-blocked, rows"]
     assert data["value"][:2] == [0.9, 0.7]
     assert card.plot.chance.data["band_high"][0] == 0.8
-    assert "towers recognised again" in card.table.html
+    assert "recognised again" in card.table.html
     assert "+0.200" in card.table.html
     card.draw(make_found(by_year=True))
     assert "early and late, tower" in card.plot.dots.data["label"]
