@@ -21,7 +21,7 @@ from fluxcore.shift.findings import BEYOND, CANNOT, LIKE
 MARKERS = {BEYOND: "diamond", LIKE: "circle", CANNOT: "square_x", "": "circle"}
 HEAD, ROW = 60, 24
 """Pixels of title and axis, and of a row."""
-ROOM = 1.11
+ROOM = 1.2
 """How far the axis reaches beyond the largest end: there stands the number."""
 HOVER = """<div style="font:12px 'Inter Variable',sans-serif;max-width:320px"><b>@label</b><br>
 @text<br><span style="opacity:.75">@chance</span><br>@said</div>"""
