@@ -132,12 +132,6 @@ def _auc(findings: pd.DataFrame, sample: Sample) -> Sentences:
             f"{gap['value']:.2f} is the fingerprint of the towers: rows of one tower are nearly "
             "copies of each other, and a classifier that has seen half of them recognises the rest."
         )
-    elif split is not None and np.isfinite(split["value"]):
-        sentences.append(
-            "The AUC of rows split at random is told when random draws have been fitted: without "
-            "any shift it is far above 0.5 too, since a classifier that has seen half of a tower's "
-            "rows recognises the rest."
-        )
     plain = rows.get("auc_no_radiation")
     if plain is not None and np.isfinite(plain["value"]):
         sentences.append(

@@ -134,7 +134,7 @@ def tasks_of(
 
 def work(task: Task) -> dict[str, float]:
     """Do one refit: the rows of its file with other labels."""
-    rows = _relabelled(read_rows(task.path), task)
+    rows = relabelled(read_rows(task.path), task)
     seed = task.options.seed + 1_000 + task.number
     with one_thread():
         if task.kind == "covariate":
@@ -218,7 +218,7 @@ def _chosen(units: Units, weights: Floats, rows: Sample, whole: Sample) -> list[
     return [tuple(np.unique(number[w > 0]).tolist()) for w in weights]
 
 
-def _relabelled(sample: Sample, task: Task) -> Sample:
+def relabelled(sample: Sample, task: Task) -> Sample:
     """Rows that take part in a refit, with its labels."""
     if sample.by_year:
         part = sample.take(sample.role == TRAIN) if task.arm == "drawn" else sides(sample)

@@ -155,6 +155,28 @@ def site_weights(sample: Sample, drawn: Arms | None = None, units: Units | None 
     return drawn[0] @ pick, drawn[1] @ pick
 
 
+def row_split(sample: Sample, seed: int) -> float:
+    """AUC of rows split at random: of the half that the model has not seen.
+
+    Parameters
+    ----------
+    sample
+        Training and test rows.
+
+    Returns
+    -------
+    float
+        Every site weighs the same; the mean over sites of their own where years are held out. NaN
+        where a side has no row.
+    """
+    train, test = site_weights(sample)
+    scores = _halves(sample, seed)
+    if sample.by_year:
+        return float(_weighted(within_sites(sample, scores), test)[0])
+    together = np.zeros(len(sample.sites), dtype=np.int64)
+    return float(area(row_pairs(sample, scores, together), train, test)[0])
+
+
 def _halves(sample: Sample, seed: int) -> Floats:
     """Score a random half of the rows by a model of the other half; NaN for what it has seen."""
     seen = np.random.default_rng([seed, 41]).random(len(sample)) < HALF

@@ -13,6 +13,7 @@ from fluxcore.shift.domain_classifier import platt
 from fluxcore.shift.findings import Finding, judged
 from fluxcore.shift.nulls import LEVEL, interval, p_above, smallest_seen
 from fluxcore.shift.options import Options
+from fluxcore.shift.row_split import ROWS, few_draws
 from fluxcore.shift.sample import Floats, Sample
 from fluxcore.shift.separation import (
     HALF,
@@ -20,7 +21,7 @@ from fluxcore.shift.separation import (
     separation,
     site_weights,
 )
-from fluxcore.shift.separation_measures import FINGERPRINT, OF_YEARS
+from fluxcore.shift.separation_measures import FINGERPRINT, OF_YEARS, SPLIT
 from fluxcore.shift.study import Study
 
 
@@ -58,6 +59,9 @@ def separation_findings(
             reason="" if np.isfinite(single) else _undefined(study.both),
         )
         null = nulls.get(name, np.empty(0))
+        if name == SPLIT and not len(band.get(name, ())):
+            findings.append(_with_few_draws(one, study))
+            continue
         one = against_refits(
             one, reduced.get(name, float("nan")), null, band.get(name, np.empty(0)), study.options
         )
@@ -135,6 +139,21 @@ def against_refits(
         p=p_above(reduced, null),
         smallest=smallest_seen(null),
         reason=reason,
+    )
+
+
+def _with_few_draws(found: Finding, study: Study) -> Finding:
+    """The row split with a band of its own, where nothing was fitted anew; it has no verdict."""
+    value, draws = few_draws(study)
+    draws = draws[np.isfinite(draws)]
+    if not len(draws):
+        return found.cannot("the other sites are too few to draw from")
+    low, high = np.quantile(draws, [1 - LEVEL, LEVEL])
+    return replace(
+        found, band_low=float(low), band_mean=float(draws.mean()), band_high=float(high)
+    ).cannot(
+        f"labels have not been exchanged yet; {len(draws)} random draws with {ROWS} rows a site "
+        f"give {low:.2f} to {high:.2f}, and these sites {value:.2f}"
     )
 
 

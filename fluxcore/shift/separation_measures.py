@@ -3,6 +3,7 @@
 from fluxcore.shift.measures import Measure, measure
 
 FINGERPRINT = "fingerprint"
+SPLIT = "auc_row_split"
 OF_YEARS = ("auc_site_years", "auc_no_radiation")
 """Means over towers of an AUC of the tower, whose excess over 0.5 may change its sign."""
 
@@ -56,7 +57,7 @@ measure(
 )
 measure(
     Measure(
-        "auc_row_split",
+        SPLIT,
         "AUC, rows split at random",
         "covariate",
         "AUC of a classifier that has seen half of the rows of every tower, over the other "

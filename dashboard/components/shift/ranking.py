@@ -193,6 +193,9 @@ def _gap(found: Found) -> Markup:
         if row is None or not np.isfinite(row["value"]):
             continue
         p = f"p = {p_text(float(row['p']))}" if np.isfinite(row["p"]) else ""
+        if row is split and np.isfinite(row["band_high"]):  # never without what chance gives
+            band = f"{number(float(row['band_low']))} to {number(float(row['band_high']))}"
+            p = f"random draws: {band}"
         lines.append(
             Markup(
                 '<tr><td>{}</td><td class="num"><b>{}</b></td><td>{} '

@@ -54,12 +54,12 @@ def test_the_gap_between_the_two_areas_is_explained(moved):
     assert "drop of the AUC without it" in text
 
 
-def test_rows_split_at_random_are_not_told_without_their_band():
+def test_rows_split_at_random_are_told_beside_their_band_without_refits_too():
     findings, said = read(world(4, sites=24, rows=24, test=9))
-    split = findings.loc[findings["measure"] == "auc_row_split", "value"].iloc[0]
+    split = findings[findings["measure"] == "auc_row_split"].iloc[0]
     text = " ".join(said["auc"])
-    assert f"{split:.2f}," not in text
-    assert "is told when random draws have been fitted" in text
+    assert f"Rows split at random give {split['value']:.2f}, and random draws" in text
+    assert f"{split['band_low']:.2f} to {split['band_high']:.2f} that way" in text
     assert "cannot say, chance has not been drawn yet" in text
 
 

@@ -16,7 +16,7 @@ HELD = world(3, sites=20, rows=30, test=6, validation=4)
 
 def told(task):
     """What a refit sees, instead of what it finds."""
-    rows = refits._relabelled(refits.read_rows(task.path), task)
+    rows = refits.relabelled(refits.read_rows(task.path), task)
     return {"test": float(rows.tested.sum()), "train": float(rows.trained.sum())}
 
 

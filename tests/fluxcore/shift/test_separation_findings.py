@@ -37,6 +37,19 @@ def test_no_verdict_before_chance_is_drawn(study):
     assert "reduced covariate statistics" not in study.kept
 
 
+def test_rows_split_at_random_are_never_without_a_band(study):
+    split = by_name(separation_findings(study, {}, {}))["auc_row_split"]
+    assert split.verdict == CANNOT
+    assert 0.5 < split.band_low < split.band_high
+    assert "10 random draws with 60 rows a site give" in split.reason
+
+
+def test_rows_split_at_random_where_there_is_nothing_to_draw_from():
+    few = Study(world(3, sites=14, rows=24, test=12), OPTIONS)
+    split = by_name(separation_findings(few, {}, {}))["auc_row_split"]
+    assert split.reason == "the other sites are too few to draw from"
+
+
 def test_refits_give_p_and_a_band(study):
     found = by_name(separation_findings(study, NULL, BAND))
     assert found["auc"].verdict == BEYOND
