@@ -21,6 +21,8 @@ from dashboard.components.scenario.builder.draft import Draft, Row, Side, pack  
 from dashboard.pages import PAGES  # noqa: E402
 from fluxcore.baselines import pilot  # noqa: E402
 from fluxcore.datasets.synthetic import make_demo  # noqa: E402
+from fluxcore.scenarios import SCENARIOS  # noqa: E402
+from fluxcore.shift.answer import conditional_shift, covariate_shift  # noqa: E402
 from fluxcore.workspace import Workspace  # noqa: E402
 from tools.browsing import Visit, chromium, serving  # noqa: E402
 
@@ -45,6 +47,8 @@ VIEWS = {
     "scenarios-site": {"page": "scenarios", "scenario": "TA40", "target": "ET", "site": "AU-ASM"},
     "builder": {"page": "scenarios", "build": pack(DRY), "site": "AU-ASM"},
     "builder-new": {"page": "scenarios", "build": "new"},
+    "covariate": {"data": "demo", "scenario": "TA40"},
+    "conditional": {"data": "demo", "scenario": "TA40", "target": "GPP"},
     "leaderboard": {"target": "ET", "statistic": "q90"},
     "leaderboard-demo": {"page": "leaderboard", "scores": "demo", "target": "GPP"},
     "diagnose-demo": {
@@ -73,10 +77,16 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as workspace:
         if SHARED.is_dir():
             shutil.copytree(SHARED, Path(workspace) / "scores" / "published")
-        demo = make_demo(Workspace(workspace))
-        pilot(demo, ["constant", "lr", "ridge", "hist-gb"], workspace=Workspace(workspace))
+        home, wanted = Workspace(workspace), sys.argv[2:] or list(views)
+        demo = make_demo(home)
+        if not set(wanted) <= {"covariate", "conditional"}:
+            pilot(demo, ["constant", "lr", "ridge", "hist-gb"], workspace=home)
+        if "covariate" in wanted:
+            covariate_shift(demo, SCENARIOS["TA40"], workspace=home)
+        if "conditional" in wanted:
+            conditional_shift(demo, SCENARIOS["TA40"], "GPP", workspace=home)
         with serving(Path(workspace)) as address, chromium() as browser:
-            for slug in sys.argv[2:] or views:
+            for slug in wanted:
                 choices = {"page": slug, **views[slug]}
                 for size in SIZES:
                     for scheme in ("light", "dark"):
