@@ -7,12 +7,15 @@ import panel as pn
 from markupsafe import Markup
 
 from dashboard.components import Html, empty
+from dashboard.components.cards import card, grid
 from dashboard.components.shift import ShiftStrip, options, waiting
 from dashboard.components.shift_y import Cards, Shown, headline
+from dashboard.components.shift_y.style import SHEETS
 from dashboard.pages.base import Page
 from dashboard.store import ShiftState
 from fluxcore.shift.options import Options
 
+STEPS = "Learning the flux without the towers that are looked at, and taking the error there apart"
 FOCUS = frozenset({"site", "domain"})
 """What only moves the focus."""
 SLICE = frozenset({"variable"})
@@ -38,10 +41,11 @@ class ConditionalShiftPage(Page):
         self._all = False
         self.strip = ShiftStrip(self.selection, self._again)
         self.cards = Cards(self.selection, self._look_at_all)
-        self._empty = Html()
-        return pn.Column(
-            self.strip.html, self._empty, self.cards.view, sizing_mode="stretch_width", margin=0
-        )
+        self._empty = Html(on_click=self._go_on, stylesheets=SHEETS)
+        self._strip_card, self._state_card = card("", self.strip.html), card("", self._empty)
+        above = grid(self._strip_card, self._state_card)
+        above.margin = (0, 0, 12, 0)
+        return pn.Column(above, self.cards.view, sizing_mode="stretch_width", margin=0)
 
     def update(self, changed: frozenset[str]) -> None:
         """Redraw what has changed: all of an answer, what is in focus, or how the work stands."""
@@ -53,12 +57,12 @@ class ConditionalShiftPage(Page):
             self.cards.slices.draw(self.found, chosen.dark)
             return
         there = chosen.data in self.store.data_sets()
-        self.strip.html.visible = there
+        self.strip.html.visible = self._strip_card.visible = there
         state = self._ask() if there else ShiftState()
         self.strip.draw(state)
         self._take(state)
         self._empty.html = self._lacking(state, there=there)
-        self._empty.visible = self.found is None
+        self._state_card.visible = bool(self._empty.html)
         self.cards.view.visible = self.found is not None
         if self.found is not None:
             self.cards.draw(self.found, chosen.dark)
@@ -116,8 +120,17 @@ class ConditionalShiftPage(Page):
         if not there:
             other = "Or make or add one on the page Data; scores need none."
             return empty(NONE_YET, "fluxcore demo", other)
-        if state.error or state.stopped or self.found is not None:
-            return Markup()
-        return waiting(
-            f"Errors of the reference model at towers that it has not seen, {self.selection.target}"
-        )
+        if state.error or self.found is not None:
+            return Markup()  # the strip says why
+        chosen = self.selection
+        of = f"{chosen.target}, {self.store.scenario_label(chosen.scenario)}"
+        if state.stopped:
+            return Markup(
+                '<div class="empty"><p>Stopped: the errors of the reference model, {}. Nothing of '
+                'it is kept.</p><p><button data-key="again">Go on</button></p></div>'
+            ).format(of)
+        return waiting(f"{STEPS}: {of}")
+
+    def _go_on(self, key: str, _more: bool) -> None:
+        if key == "again":
+            self._again()

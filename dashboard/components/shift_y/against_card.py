@@ -8,7 +8,7 @@ from markupsafe import Markup
 from dashboard.components.cards import card, set_head
 from dashboard.components.facts import role_mark
 from dashboard.components.html import Html
-from dashboard.components.shift_y.shown import Shown
+from dashboard.components.shift_y.shown import Shown, by_year
 from dashboard.components.shift_y.shown import share as of_rows
 from dashboard.components.shift_y.style import SHEETS
 from dashboard.components.shift_y.tower_marks import total
@@ -39,11 +39,13 @@ class AgainstCard:
         self._shown, self._table = shown, both(shown)
         table = self._table
         self._pane.visible = len(table) > 0
-        self.note.html = Markup('<p class="sy-note">{}{}training &ensp; {}test. {}</p>').format(
+        self.note.html = Markup('<p class="sy-note">{}{}{} &ensp; {}{}. {}</p>').format(
             "" if len(table) else "No tower has both numbers. ",
             role_mark("train"),
+            shown.sides[0],
             role_mark("test"),
-            said(table),
+            shown.sides[1],
+            by_year(said(table)) if shown.by_year else said(table),
         )
         files = {shown.file("outside-and-error", "csv"): self.csv} if len(table) else {}
         png = shown.file("outside-and-error", "png") if len(table) else ""
@@ -55,7 +57,11 @@ class AgainstCard:
 
         def redraw() -> None:
             self.plot.draw(
-                table, "squared error above training", dark=dark, synthetic=shown.synthetic
+                table,
+                "squared error above training",
+                dark=dark,
+                synthetic=shown.synthetic,
+                what=shown.what,
             )
             self.plot.mark(site)
 

@@ -8,7 +8,7 @@ from dashboard.components.html import Html
 from dashboard.components.shift import definitions
 from dashboard.components.shift_y.shown import Shown
 from dashboard.components.shift_y.style import SHEETS
-from dashboard.components.shift_y.tower_marks import colours, marked, texts, widen, world_map
+from dashboard.components.shift_y.tower_marks import clear, colours, marked, texts, widen, world_map
 from dashboard.plots.figures import change, mark_synthetic
 from dashboard.plots.shift_y.ramp_bar import RampBar
 from dashboard.state import Selection
@@ -34,7 +34,7 @@ class ApplicabilityCard:
         self.map = world_map(
             HOVER, selection.focus, ("name", "igbp", "part", "shown", "index_text")
         )
-        self._bar = RampBar(self.map.figure, len(sequential()))
+        self._bar = RampBar(self.map.figure)
         self.note = Html(stylesheets=SHEETS)
         self.view = card(TITLE, self.map, self.note, span=6, narrow=6)
 
@@ -69,7 +69,7 @@ class ApplicabilityCard:
         share = towers["share_outside"].astype(float)
         end, palette = (
             max(float(share.max()), 0.05) if share.notna().any() else 1.0,
-            sequential(dark),
+            clear(sequential(dark), dark),
         )
         table = marked(
             towers.assign(
@@ -84,6 +84,6 @@ class ApplicabilityCard:
         def redraw() -> None:
             widen(self.map)
             self._bar.draw(palette, ("rows outside", "0 %", percent(end)), dark)
-            mark_synthetic(self.map.figure, shown.synthetic, dark)
+            mark_synthetic(self.map.figure, shown.synthetic, dark, what=shown.what)
 
         change(self.map.figure, redraw)

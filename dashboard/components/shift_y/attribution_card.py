@@ -10,6 +10,7 @@ from dashboard.components.shift_y.shown import Shown
 from dashboard.components.shift_y.style import SHEETS
 from dashboard.components.shift_y.tower_marks import (
     PARTS,
+    clear,
     colours,
     largest,
     marked,
@@ -48,7 +49,7 @@ class AttributionCard:
         self._part, self._dark = "y", False
         self.choices = Html(on_click=self._choose, stylesheets=SHEETS)
         self.map = world_map(HOVER, selection.focus, ("name", "igbp", "part", "shown", "call"))
-        self._bar = RampBar(self.map.figure, len(diverging()))
+        self._bar = RampBar(self.map.figure)
         self.one = Html(stylesheets=SHEETS)
         self.note = Html(stylesheets=SHEETS)
         self.view = card(TITLE, self.choices, self.map, self.one, self.note, span=6)
@@ -83,9 +84,12 @@ class AttributionCard:
             return
         self.one.html = detail(shown, self._selection.site)
         values = part(towers, self._part)
-        end, palette = largest(values), diverging(dark)
+        end, palette = largest(values), clear(diverging(dark), dark)
         table = marked(
-            towers.assign(shown=texts(values, shown.squared), call=calls(towers, shown.training)),
+            towers.assign(
+                shown=texts(values, shown.squared),
+                call=calls(towers, shown.training, shown.sides[0]),
+            ),
             colours(values, -end, end, palette, dark),
             self._selection.site,
         )
@@ -95,7 +99,7 @@ class AttributionCard:
         def redraw() -> None:
             widen(self.map)
             self._bar.draw(palette, (f"{SHORT[self._part]}, {shown.squared}", *ends), dark)
-            mark_synthetic(self.map.figure, shown.synthetic, dark)
+            mark_synthetic(self.map.figure, shown.synthetic, dark, what=shown.what)
 
         change(self.map.figure, redraw)
 
@@ -105,14 +109,14 @@ class AttributionCard:
             self.draw(self._shown, self._dark)
 
 
-def calls(towers: pd.DataFrame, training: int) -> list[str]:
+def calls(towers: pd.DataFrame, training: int, side: str = "training towers") -> list[str]:
     """What can be said of every tower: unusual, or within what so many training towers show."""
     return [
         "–"
         if row["role"] != "test"
-        else "unusual against training towers"
+        else f"unusual against {side}"
         if row["unusual"] == 1
-        else f"within what {training} training towers show"
+        else f"within what {training} {side} show"
         for row in towers[["role", "unusual"]].to_dict("records")
     ]
 

@@ -16,6 +16,8 @@ from dashboard.state import Selection
 from dashboard.theme import count, number
 
 ROWS = 9
+LONGEST = 14
+"""Letters of a tower's name that are shown."""
 NEAR = 0.1
 """Below this p a tower is said to be as hard as the hardest training towers."""
 TITLE = "Tower by tower"
@@ -43,7 +45,8 @@ class AttributionTable:
         """Show the towers of an answer."""
         self._shown = shown
         towers = rows(shown.towers, every=self._every)
-        self.choices.html = _buttons(every=self._every)
+        self.choices.html = _buttons(shown.sides, every=self._every)
+        self.keys.html = Markup(KEYS.replace("training towers", shown.sides[0]))
         self.keys.visible = self.choices.visible = len(shown.towers) > 0
         self.table.draw(towers, self._selection.site, columns(shown, towers))
         set_head(
@@ -164,16 +167,28 @@ def _name(key: str, row: dict[str, object]) -> Markup:
     return Markup('{}<b>{}</b> <span class="soft wide">{}</span>').format(
         Markup('<span title="{}">{}</span>').format(role_text(role), role_mark(role)),
         key,
-        str(row["name"])[:14],
+        _short(str(row["name"])),
     )
 
 
-def _buttons(*, every: bool) -> Markup:
+def _short(name: str) -> Markup:
+    """Cut a long name, and say so; the whole of it is the tooltip."""
+    if len(name) <= LONGEST:
+        return Markup("{}").format(name)
+    return Markup('<span title="{}">{}…</span>').format(name, name[: LONGEST - 1].rstrip())
+
+
+def _buttons(sides: tuple[str, str], *, every: bool) -> Markup:
     return Markup(
         '<div class="sy-tools"><span class="sy-seg" role="group" aria-label="Towers">'
-        '<button data-key="test" class="{}" aria-pressed="{}">test towers</button>'
-        '<button data-key="every" class="{}" aria-pressed="{}">training towers too</button></span>'
+        '<button data-key="test" class="{}" aria-pressed="{}">{}</button>'
+        '<button data-key="every" class="{}" aria-pressed="{}">{} too</button></span>'
         "</div>"
     ).format(
-        "" if every else "on", str(not every).lower(), "on" if every else "", str(every).lower()
+        "" if every else "on",
+        str(not every).lower(),
+        sides[1],
+        "on" if every else "",
+        str(every).lower(),
+        sides[0],
     )

@@ -9,7 +9,9 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from dashboard.components.shift_y.shown import without_few
 from dashboard.store import ShiftState, Store
+from fluxcore.errors import FluxError
 from fluxcore.scenarios import Scenario, fingerprint
 from fluxcore.shift.findings import CANNOT
 from fluxcore.shift.options import Options
@@ -20,7 +22,7 @@ SHARED = "ref_increase_shared"
 NUMBERS = ("mse_train", "term_x_train", "term_y", "term_x_test", "mse_test")
 COLUMNS = (
     "scenario", "name", "value", "low", "high", "verdict", "tentative", "reason", "held",
-    "by_rows", "published", "quick", *NUMBERS, "sites_test", "support_test", "outside",
+    "by_rows", "published", "quick", "why", *NUMBERS, "sites_test", "support_test", "outside",
 )  # fmt: skip
 
 
@@ -84,9 +86,10 @@ def side_by_side(
         row: dict[str, object] = dict.fromkeys(COLUMNS, np.nan)
         row |= {"scenario": name, "name": scenario.shown, "published": known.get(name, np.nan)}
         row |= {"verdict": "", "reason": "", "held": False, "tentative": False, "quick": False}
+        row["why"] = states[name].error if name in states else ""
         answer = states[name].answer if name in states else None
         if answer is not None:
-            found = answer.findings
+            found = without_few(answer.findings)
             row["value"], row["low"], row["high"] = increase(found)
             by = found[found["covariate"] == ""].drop_duplicates("measure").set_index("measure")
             for measure in (*NUMBERS, "support_test", "outside"):
@@ -117,22 +120,21 @@ def known_states(
 ) -> dict[str, ShiftState]:
     """How the answers of all scenarios stand: what is kept, in full or as a first look.
 
-    `ask` begins the first look at those of which nothing is known.
-
-    Raises
-    ------
-    FluxError
-        The data set is damaged.
+    `ask` begins the first look at those of which nothing is known. A scenario that cannot be
+    looked at has a state that says why.
     """
     quick, found = options.quickly(), {}
     for name, scenario in scenarios.items():
-        kept = peek(store, dataset, scenario, target, options) or peek(
-            store, dataset, scenario, target, quick
-        )
-        if kept is not None:
-            found[name] = ShiftState(kept, quick=kept.quick)
-        elif ask:
-            found[name] = store.shift("conditional", dataset, name, target, quick)
+        try:
+            kept = peek(store, dataset, scenario, target, options) or peek(
+                store, dataset, scenario, target, quick
+            )
+            if kept is not None:
+                found[name] = ShiftState(kept, quick=kept.quick)
+            elif ask:
+                found[name] = store.shift("conditional", dataset, name, target, quick)
+        except FluxError as error:
+            found[name] = ShiftState(error=str(error))
     return found
 
 

@@ -67,15 +67,11 @@ class Cards:
         self._tell("towers", found.said("attribution"), found.said("applicability"))
 
     def draw_scenarios(self, store: Store, found: Shown, options: Options, *, ask: bool) -> None:
-        """Show all scenarios that are published, and the chosen one, side by side.
+        """Show all scenarios, published ones and own ones, side by side.
 
         `ask` begins what is missing.
         """
-        beside = {
-            name: entry
-            for name, entry in store.scenarios().items()
-            if entry.published or name == found.scenario
-        }
+        beside = dict(store.scenarios())
         others = {name: entry for name, entry in beside.items() if name != found.scenario}
         place = (store, found.dataset, found.target)
         states = {found.scenario: ShiftState(found.answer, quick=found.quick)}
@@ -112,12 +108,14 @@ def headline(found: Shown) -> Markup:
     mark = Markup(" <b>Synthetic</b> data.") if found.synthetic else Markup()
     return Markup(
         "{}, {} scenario: the squared error of the reference model changes by <b>{}</b> from "
-        "training to test {}, none seen by it.{}{}{}"
+        "{}.{}{}{}"
     ).format(
         found.target,
         found.label,
         found.told("total", unit=found.squared, signed=True),
-        found.held_out,
+        "early to late years of the same towers, each predicted by models that have not seen it"
+        if found.by_year
+        else "training to test towers, none seen by it",
         said,
         beyond,
         mark,

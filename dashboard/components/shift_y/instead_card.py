@@ -38,21 +38,21 @@ class InsteadCard:
 def residuals(shown: Shown) -> Markup:
     """The residual slope or mean that stands out most."""
     table = shown.findings
-    rows = table[table["measure"].isin(("residual_mean", "residual_slope"))]
+    rows = table[table["measure"] == "residual_slope"]  # the mean has a tile of its own
     order = rows["p_adjusted"].where(rows["p_adjusted"].notna(), rows["p"])
     order = order[order.notna()]
     if order.empty:
-        return _tile("Residual test", "–", "No residual was tested.")
+        return _tile("Residual test", "–", "No slope of residuals was tested.")
     found = rows.loc[order.idxmin()]
     covariate = str(found["covariate"])
-    unit = per(shown.unit, covariate) if covariate else shown.unit
-    name = f"slope of the residual on {covariate}" if covariate else "mean residual"
+    unit = per(shown.unit, covariate)
+    way = "Late less early years" if shown.by_year else "Test less training"
     said = Markup("{} {}").format(
         chip(found["verdict"], tentative=found["tentative"], reason=found["reason"]),
-        f"p = {float(order.min()):.3f}, the clearest of {len(order)}",
+        f"p = {float(order.min()):.3f}, the clearest of {len(order)} slopes",
     )
     return _tile(
-        term(str(found["measure"]), f"Test less training: {name}"),
+        term(str(found["measure"]), f"{way}: slope of the residual on {covariate}"),
         number(float(found["value"]), signed=True),
         said,
         unit,
@@ -67,18 +67,24 @@ def bias(shown: Shown) -> Markup:
     if len(towers) and "unusual" in towers:
         test = towers[towers["role"] == "test"]
         number_ = int((test["unusual"] == 1).sum())
-        unusual = Markup("{} of {} unusual against training towers").format(
-            number_, count(len(test), "test tower")
+        unusual = Markup("{} of {} unusual against {}").format(
+            number_,
+            count(len(test), "tower" if shown.by_year else "test tower"),
+            shown.sides[0],
         )
     if not len(found) or not math.isfinite(float(found["value"])):
-        return _tile("Bias of test towers", "–", unusual)
+        return _tile(f"Bias of {shown.sides[1]}", "–", unusual)
     value = float(found["value"])
+    where = "in" if shown.by_year else "at"
     way = "underestimated" if value > 0 else "overestimated"
     return _tile(
-        term("residual_mean", f"{shown.target} at test towers is {way} by"),
+        term("residual_mean", f"{shown.target} {where} {shown.sides[1]} is {way} by"),
         number(abs(value)),
-        Markup("more than at training towers. {} {}").format(
-            chip(found["verdict"], tentative=found["tentative"], reason=found["reason"]), unusual
+        Markup("more than {} {}. {} {}").format(
+            where,
+            shown.sides[0],
+            chip(found["verdict"], tentative=found["tentative"], reason=found["reason"]),
+            unusual,
         ),
         shown.unit,
     )

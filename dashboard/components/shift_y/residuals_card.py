@@ -56,7 +56,8 @@ class ResidualsCard:
         self.note.html = Markup('<p class="sy-note">{}</p>{}').format(
             "Residual = observed less predicted: above zero the model underestimates. Diamond: "
             "the difference with its 95 % interval, filled where it is beyond a random draw; grey: "
-            "95 % of permuted towers. Slopes: within towers, per inter-quartile range of all rows."
+            f"95 % of permuted {shown.held_out}. Slopes: within towers, per inter-quartile range "
+            "of all rows."
             if len(table)
             else "Residuals were not tested here.",
             definitions(MEASURES),
@@ -69,7 +70,13 @@ class ResidualsCard:
             return
         change(
             self.plot.figure,
-            lambda: self.plot.draw(table, dark=dark, synthetic=shown.synthetic),
+            lambda: self.plot.draw(
+                table,
+                dark=dark,
+                synthetic=shown.synthetic,
+                what=shown.what,
+                by_year=shown.by_year,
+            ),
         )
         self._draw_strip()
 
@@ -107,7 +114,13 @@ class ResidualsCard:
 
         def redraw() -> None:
             label = f"{what} of every tower, {unit}"
-            self.strip.draw(towers, label, dark=self._dark, synthetic=shown.synthetic)
+            self.strip.draw(
+                towers,
+                label,
+                dark=self._dark,
+                synthetic=shown.synthetic,
+                by_year=shown.by_year,
+            )
             self.strip.mark(site)
 
         change(self.strip.figure, redraw)

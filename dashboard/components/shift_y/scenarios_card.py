@@ -18,6 +18,8 @@ from dashboard.state import Selection
 from dashboard.theme import number
 
 TITLE = "All scenarios side by side"
+WIDE = ("term_x_train", "term_x_test")
+"""Terms that only wide windows have room for."""
 OTHER = "another data set"
 ABOUT = {
     "increase on shared support": "√(error of test towers ÷ error of training towers) − 1, both "
@@ -60,7 +62,13 @@ class ScenariosCard:
         self.table.html = scenario_table(table, shown) + definitions(["term_y"], **ABOUT)
         change(
             self.plot.figure,
-            lambda: self.plot.draw(table, other, dark=dark, synthetic=shown.synthetic),
+            lambda: self.plot.draw(
+                table,
+                other,
+                dark=dark,
+                synthetic=shown.synthetic,
+                what=f"{shown.target} · data set {shown.dataset}",
+            ),
         )
         set_head(
             self.view,
@@ -115,11 +123,11 @@ def scenario_table(table: pd.DataFrame, shown: Shown) -> Markup:
     rows = Markup().join(_row(row, shown) for row in table.to_dict("records"))
     return Markup(
         '<div class="sy-wide"><table class="ruled sy-scen"><thead><tr><th>scenario</th>'
-        '<th class="num">training towers</th><th class="num">X to shared</th>'
-        '<th class="num">Y | X</th><th class="num">X to test</th><th class="num">test towers</th>'
-        '<th class="num wide">shared, of test</th><th class="num wide">outside</th>'
-        "<th>Y | X is</th>"
-        '<th class="num">increase</th><th class="num">by rows</th><th class="num">paper</th></tr>'
+        '<th class="num">increase</th><th class="num">by rows</th><th class="num">paper</th>'
+        '<th>Y | X is</th><th class="num">Y | X</th>'
+        '<th class="num">training error</th><th class="num">test error</th>'
+        '<th class="num wide">X to shared</th><th class="num wide">X to test</th>'
+        '<th class="num wide">shared, of test</th><th class="num wide">outside</th></tr>'
         "</thead><tbody>{}</tbody>"
         "</table></div>"
     ).format(rows)
@@ -136,27 +144,29 @@ def _row(row: dict[str, object], shown: Shown) -> Markup:
     paper = _percent(value["published"])
     if not np.isfinite(value["mse_test"]):
         return Markup(
-            '<tr{}>{}<td colspan="8" class="soft">not looked at yet</td><td></td>'
-            '<td class="num">{}</td><td class="num">{}</td></tr>'
-        ).format(here, first, _percent(value["by_rows"]), paper)
+            '<tr{}>{}<td class="num">–</td><td class="num">{}</td><td class="num">{}</td>'
+            '<td colspan="8" class="soft why">{}</td></tr>'
+        ).format(here, first, _percent(value["by_rows"]), paper, row["why"] or "not looked at yet")
     cells = Markup().join(
-        Markup('<td class="num">{}</td>').format(number(value[n], signed=n.startswith("term")))
-        for n in ("mse_train", "term_x_train", "term_y", "term_x_test", "mse_test")
+        Markup('<td class="num{}">{}</td>').format(
+            " wide" if name in WIDE else "", number(value[name], signed=name.startswith("term"))
+        )
+        for name in ("term_y", "mse_train", "mse_test", *WIDE)
     )
     said = chip(str(row["verdict"]), tentative=bool(row["tentative"]), reason=str(row["reason"]))
     return Markup(
-        '<tr{}>{}{}<td class="num wide">{}</td><td class="num wide">{}</td><td>{}</td>'
-        '<td class="num">{}</td><td class="num">{}</td><td class="num">{}</td></tr>'
+        '<tr{}>{}<td class="num">{}</td><td class="num">{}</td><td class="num">{}</td><td>{}</td>'
+        '{}<td class="num wide">{}</td><td class="num wide">{}</td></tr>'
     ).format(
         here,
         first,
-        cells,
-        share(value["support_test"]),
-        share(value["outside"]),
-        said,
         _percent(value["value"]),
         _percent(value["by_rows"]),
         paper,
+        said,
+        cells,
+        share(value["support_test"]),
+        share(value["outside"]),
     )
 
 

@@ -13,11 +13,30 @@ from fluxcore.shift.findings import CANNOT
 from fluxcore.shift.whole import Answer
 
 NONE = pd.Series(dtype=object)
+TRAIN_TEST = ("training towers", "test towers")
+EARLY_LATE = ("early years", "late years")
 CAPTION = (
     "Mean squared error, each tower equal, chosen hours; a leaderboard cell is a quantile of RMSE "
     "over all hours, so these terms do not add up to it."
 )
 """Of the waterfall."""
+
+
+FEWEST = 8
+"""Towers on a side below which nothing is resampled: no interval is shown."""
+FEW = "too few towers for an interval"
+BY_YEAR = {
+    "The hardest test tower is": "The hardest late years are those of",
+    "of a test tower": "of late years",
+    "comparable training towers": "towers in their early years",
+    "training towers": "early years",
+    "Training towers": "Early years",
+    "test towers": "late years",
+    "Test towers": "Late years",
+    "training years": "early years",
+    "test years": "late years",
+}
+"""What sentences on towers say where years of the same towers are held out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +70,16 @@ class Shown:
         return "years" if self.by_year else "towers"
 
     @property
+    def sides(self) -> tuple[str, str]:
+        """What is learnt from and what is looked at, in words."""
+        return EARLY_LATE if self.by_year else TRAIN_TEST
+
+    @property
+    def what(self) -> str:
+        """What figures are of: flux, scenario and data set, for saved pictures."""
+        return f"{self.target} · {self.label} · data set {self.dataset}"
+
+    @property
     def unit(self) -> str:
         """Unit of the flux, typeset."""
         return TARGETS[self.target].unit_text if self.target in TARGETS else ""
@@ -62,8 +91,8 @@ class Shown:
 
     @cached_property
     def findings(self) -> pd.DataFrame:
-        """Rows of the conditional part and of applicability."""
-        return self.answer.findings
+        """Rows of the conditional part and of applicability; few towers have no interval."""
+        return without_few(self.answer.findings)
 
     def finding(self, measure: str, covariate: str = "") -> pd.Series:
         """One finding; an empty series where there is none."""
@@ -82,6 +111,8 @@ class Shown:
         if not len(found):
             return "–"
         within = interval(float(found["low"]), float(found["high"]))
+        if not within and few(found):
+            within = f"({FEW})"
         return " ".join(filter(None, (number(float(found["value"]), unit, signed), within)))
 
     def table(self, name: str) -> pd.DataFrame:
@@ -92,6 +123,8 @@ class Shown:
         """Sentences of a figure, units typeset, without the caption that stands below it."""
         plain = TARGETS[self.target].unit if self.target in TARGETS else ""
         told = [text for text in self.answer.readings.get(key, ()) if text != CAPTION]
+        if self.by_year:
+            told = [by_year(text) for text in told]
         if not plain:
             return tuple(told)
         squared = (f"({plain})^2", self.squared)
@@ -168,6 +201,35 @@ class Shown:
             "synthetic": int(self.synthetic),
         }
         return str(table.assign(**more, **about).to_csv(index=False, float_format="%.7g"))
+
+
+def few(found: Mapping[str, object] | pd.Series) -> bool:
+    """Whether a finding rests on fewer than ``FEWEST`` towers on a side.
+
+    >>> few({"sites_train": 40, "sites_test": 5}), few({"sites_train": 40, "sites_test": 8})
+    (True, False)
+    """
+    sides = [float(str(found[name])) for name in ("sites_train", "sites_test") if name in found]
+    return any(0 < sites < FEWEST for sites in sides)
+
+
+def without_few(findings: pd.DataFrame) -> pd.DataFrame:
+    """Findings without the intervals of those that rest on too few towers."""
+    gone = np.array([few(row) for row in findings.to_dict("records")], dtype=bool)
+    if not gone.any():
+        return findings
+    return findings.assign(**{end: findings[end].mask(gone) for end in ("low", "high")})
+
+
+def by_year(text: str) -> str:
+    """A sentence on towers, where early and late years of the same towers are compared.
+
+    >>> by_year("No relation of a test tower is unusual.")
+    'No relation of late years is unusual.'
+    """
+    for of_towers, of_years in BY_YEAR.items():
+        text = text.replace(of_towers, of_years)
+    return text
 
 
 def covariate_text(name: str) -> str:

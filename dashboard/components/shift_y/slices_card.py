@@ -43,7 +43,7 @@ class SlicesCard:
         wanted = self._selection.variable
         self._picked = wanted if wanted in names else names[0] if names else ""
         self._pane.visible = bool(names)
-        self.choices.html = _picker(names, self._picked)
+        self.choices.html = _picker(names, self._picked, shown.sides)
         if not names:
             self.note.html = Markup('<p class="sy-note">{}</p>{}').format(
                 "There are no slices: too few towers share the same conditions.",
@@ -85,6 +85,7 @@ class SlicesCard:
             shown.unit,
             dark=dark,
             synthetic=shown.synthetic,
+            what=shown.what,
         )
 
     def _choose(self, field: str, value: str) -> None:
@@ -92,7 +93,7 @@ class SlicesCard:
             self._selection.variable = value
 
 
-def _picker(names: list[str], picked: str) -> Markup:
+def _picker(names: list[str], picked: str, sides: tuple[str, str]) -> Markup:
     options = Markup().join(
         Markup('<option value="{}"{}>{}</option>').format(
             name, Markup(" selected") if name == picked else "", _label(name)
@@ -104,8 +105,8 @@ def _picker(names: list[str], picked: str) -> Markup:
             ROLE_COLOURS[role], sign, text
         )
         for role, sign, text in (
-            ("train", "●┄", "training towers"),
-            ("test", "◆─", "test towers, reweighted"),
+            ("train", "●┄", sides[0]),
+            ("test", "◆─", f"{sides[1]}, reweighted"),
         )
     )
     if not names:

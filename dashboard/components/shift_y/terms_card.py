@@ -1,6 +1,7 @@
 """The waterfall with its caption, and beside it whether these towers can tell: the gates."""
 
 import math
+from collections.abc import Mapping
 
 import pandas as pd
 import panel as pn
@@ -9,7 +10,7 @@ from markupsafe import Markup
 from dashboard.components.cards import card, set_head
 from dashboard.components.html import Html
 from dashboard.components.shift import chip, definitions, term
-from dashboard.components.shift_y.shown import CAPTION, Shown
+from dashboard.components.shift_y.shown import CAPTION, Shown, few
 from dashboard.components.shift_y.style import SHEETS
 from dashboard.plots.figures import change
 from dashboard.plots.shift_y.waterfall import STEPS, WaterfallPlot, staircase
@@ -24,7 +25,11 @@ KEYS = Markup(
     '<span><i class="sy-key sy-band"></i>what random draws give</span>'
     "<span>lines: 95 %, towers resampled</span></div>"
 )
-ARMS = {"train": "training", "test": "test"}
+ARMS = {
+    False: {"train": "training", "test": "test"},
+    True: {"train": "early years", "test": "late years"},
+}
+"""What arms are called, by whether years are held out."""
 GATES = {
     "effective": "effective towers on shared support",
     "support": "share of weight inside it",
@@ -53,17 +58,25 @@ class TermsCard:
         self.note.html = (
             Markup('<p class="sy-note">{}</p>').format(gone) if gone else KEYS
         ) + Markup('<p class="sy-note">{}</p>{}').format(CAPTION, about)
+        early, late = shown.sides
+        too_few = "too few towers" if few(shown.finding("total")) else ""
         label = f"mean squared error, {shown.squared}"
         change(
             self.plot.figure,
             lambda: self.plot.draw(
-                steps, label, dark=dark, synthetic=shown.synthetic, held_out=shown.held_out
+                steps,
+                label,
+                dark=dark,
+                synthetic=shown.synthetic,
+                sides=(early.replace(" ", "\n"), late.replace(" ", "\n")),
+                what=shown.what,
+                few=too_few,
             ),
         )
         set_head(
             self.view,
             TITLE,
-            unit=f"{shown.target}, reference model, out of site",
+            unit=f"{shown.target}, reference model, out of {'year' if shown.by_year else 'site'}",
             png=shown.file("terms", "png") if len(steps) else "",
             downloads={shown.file("terms", "csv"): self.csv},
         )
@@ -89,7 +102,7 @@ class GatesCard:
         """Show verdict and gates of an answer."""
         self._shown = shown
         gates = shown.table("gates")
-        self.table.html = verdict(shown) + gate_table(gates) + definitions(
+        self.table.html = verdict(shown) + gate_table(gates, by_year=shown.by_year) + definitions(
             ["term_y", "mean_function", "support_train", "support_test", "calibration"],
             **{"effective towers": EFFECTIVE},
         )  # fmt: skip
@@ -113,7 +126,9 @@ def verdict(shown: Shown) -> Markup:
     if not len(found):
         return Markup('<div class="sy-verdict"><p>The Y | X term was not computed.</p></div>')
     sites = (
-        f"{count(int(found['sites_train']), 'training tower')} "
+        f"early and late years of {count(int(found['sites_test']), 'tower')}"
+        if shown.by_year
+        else f"{count(int(found['sites_train']), 'training tower')} "
         f"({count(int(found['clusters_train']), 'cluster')}) and "
         f"{count(int(found['sites_test']), 'test tower')} "
         f"({count(int(found['clusters_test']), 'cluster')})"
@@ -155,22 +170,29 @@ def mean_function(shown: Shown) -> Markup:
     )
 
 
-def gate_table(gates: pd.DataFrame) -> Markup:
+def gate_table(gates: pd.DataFrame, *, by_year: bool = False) -> Markup:
     """Write the gates, those that failed first."""
     if gates.empty:
         return Markup('<p class="sy-note">No gates were computed.</p>')
     ordered = gates.sort_values("passed", kind="stable")
     rows = Markup().join(
         Markup(
+            '<tr><td class="mark soft">does not apply</td><td>{}</td><td>{}</td><td '
+            'class="num">–</td><td class="num">{}</td></tr>'
+        ).format(
+            _gate(row),
+            ARMS[by_year].get(str(row["arm"]), str(row["arm"])),
+            limit(row["limit"]).replace(">=", "≥"),
+        )
+        if idle(row)
+        else Markup(
             '<tr><td class="mark {}">{}</td><td>{}</td><td>{}</td><td class="num">{}</td>'
             '<td class="num">{}</td></tr>'
         ).format(
             "ok" if row["passed"] else "no",
             "✓ passed" if row["passed"] else "✗ failed",
-            Markup('<span title="{}">{}</span>').format(
-                row["sentence"], GATES.get(str(row["gate"]), str(row["gate"]))
-            ),
-            ARMS.get(str(row["arm"]), str(row["arm"])),
+            _gate(row),
+            ARMS[by_year].get(str(row["arm"]), str(row["arm"])),
             limit(row["value"]),
             limit(row["limit"]).replace(">=", "≥"),
         )
@@ -180,6 +202,17 @@ def gate_table(gates: pd.DataFrame) -> Markup:
         '<table class="ruled sy-gates"><thead><tr><th></th><th>gate</th><th>arm</th>'
         '<th class="num">value</th><th class="num">limit</th></tr></thead><tbody>{}</tbody></table>'
     ).format(rows)
+
+
+def idle(row: Mapping[str, object]) -> bool:
+    """Whether a gate has nothing to look at: it was passed without a value."""
+    value = row["value"]
+    return bool(row["passed"]) and isinstance(value, float) and not math.isfinite(value)
+
+
+def _gate(row: Mapping[str, object]) -> Markup:
+    name = GATES.get(str(row["gate"]), str(row["gate"]))
+    return Markup('<span title="{}">{}</span>').format(row["sentence"], name)
 
 
 def limit(given: object) -> str:

@@ -19,6 +19,11 @@ PARTS = {
     "total": "all of it",
 }
 """Parts of what a tower's squared error has above the mean of training towers."""
+ASPECT = (XLIM[1] - XLIM[0]) / (YLIM[1] - YLIM[0])
+WIDTH, BELOW = 560, 70
+"""Usual width of a map's card, and what its title and legend need above and below, in pixels."""
+APART = 70
+"""How far a colour has to be from that of the land, out of 255."""
 SIZES = {"train": 6, "validation": 7, "test": 11}
 
 
@@ -39,14 +44,30 @@ def largest(values: Sequence[float] | NDArray[np.float64]) -> float:
     return float(np.quantile(sizes, 0.95)) or 1.0 if len(sizes) else 1.0
 
 
+def clear(palette: Sequence[str], dark: bool) -> list[str]:
+    """A ramp whose colours all stand out from the land of a map: pale ones are deepened."""
+    land, ink = _rgb(TOKENS[dark]["land"]), _rgb(TOKENS[dark]["soft"])
+    made = []
+    for colour in palette:
+        rgb = _rgb(colour)
+        while np.abs(rgb - land).max() < APART:
+            rgb = rgb + 0.08 * (ink - rgb)
+        made.append("#" + "".join(f"{round(part):02X}" for part in rgb))
+    return made
+
+
+def _rgb(colour: str) -> NDArray[np.float64]:
+    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], dtype=float)
+
+
 def colours(
     values: pd.Series, low: float, high: float, palette: Sequence[str], dark: bool
 ) -> list[str]:
-    """Colour of every value on a ramp from low to high; the neutral tint for a missing one."""
+    """Colour of every value on a ramp from low to high; grey for a missing one."""
     steps = len(palette)
     place = (values.to_numpy(dtype=float) - low) / ((high - low) or 1.0) * steps
     return [
-        palette[int(np.clip(at, 0, steps - 1))] if np.isfinite(at) else TOKENS[dark]["even"]
+        palette[int(np.clip(at, 0, steps - 1))] if np.isfinite(at) else TOKENS[dark]["soft"]
         for at in place
     ]
 
@@ -80,7 +101,7 @@ def world_map(
     made = TowerMap(hover, on_pick)
     empty: dict[str, list[object]] = {name: [] for name in (*SHOWN, "key", *columns)}
     made.source.data = empty
-    made.figure.update(aspect_ratio=(XLIM[1] - XLIM[0]) / (YLIM[1] - YLIM[0]))
+    made.figure.update(aspect_ratio=WIDTH / (WIDTH / ASPECT + BELOW))
     return made
 
 

@@ -23,7 +23,9 @@ class AgainstPlot:
         self._glyphs()
         self.towers.selected.on_change("indices", self._picked)
 
-    def draw(self, table: pd.DataFrame, label: str, *, dark: bool, synthetic: bool) -> None:
+    def draw(
+        self, table: pd.DataFrame, label: str, *, dark: bool, synthetic: bool, what: str = ""
+    ) -> None:
         """Show other towers.
 
         Parameters
@@ -34,6 +36,8 @@ class AgainstPlot:
             Of the axis of errors, with unit.
         dark, synthetic
             Colours of a dark page; whether the data are made up.
+        what
+            What the figure is of: its title.
         """
         table = table[np.isfinite(table["share"]) & np.isfinite(table["error"])]
         table = table.sort_values("role", ascending=False)  # test on top
@@ -50,10 +54,14 @@ class AgainstPlot:
         end = max(1.0, float(100 * table["share"].max())) if len(table) else 1.0
         plot = self.figure
         plot.x_range.update(start=-0.03 * end, end=1.05 * end)
+        seen = self.towers.data["error"]
+        lo, hi = (min(0.0, seen.min()), max(0.0, seen.max())) if len(seen) else (0.0, 1.0)
+        room = 0.06 * ((hi - lo) or 1.0)
+        plot.y_range.update(start=lo - room, end=hi + room)
         plot.yaxis.axis_label = label
         self._ring.glyph.line_color = TOKENS[dark]["outline"]
         self._zero.line_color = TOKENS[dark]["soft"]
-        mark_synthetic(plot, synthetic, dark)
+        mark_synthetic(plot, synthetic, dark, what=what)
 
     def mark(self, site: str) -> None:
         """Outline the tower in focus."""
@@ -67,7 +75,7 @@ class AgainstPlot:
 
     def _glyphs(self) -> None:
         plot = self.figure
-        plot.x_range = Range1d(0, 1)
+        plot.x_range, plot.y_range = Range1d(0, 1), Range1d(0, 1)
         plot.yaxis.axis_line_color = None
         plot.xgrid.visible = False
         plot.min_border_right = 12

@@ -1,50 +1,34 @@
-"""The ramp of a map in a corner of its frame, with its two ends and what it shows."""
+"""The ramp of a map below its frame, with its two ends and what it shows."""
 
 from collections.abc import Sequence
 
-from bokeh.models import BoxAnnotation, Label
+from bokeh.models import ColorBar, FixedTicker, LinearColorMapper
 from bokeh.plotting import figure
 
 from dashboard.theme import TOKENS
 
-LEFT, BOTTOM, WIDE, HIGH = 12, 22, 112, 9
+WIDE, HIGH = 190, 9
 
 
 class RampBar:
-    """A bar of colours that stays in its corner while the map moves.
+    """A bar of colours below a map, where no tower lies.
 
     Parameters
     ----------
     plot
         The map.
-    steps
-        How many colours there are.
     """
 
-    def __init__(self, plot: figure, steps: int) -> None:
-        width = WIDE / steps
-        screen = {f"{side}_units": "screen" for side in ("left", "right", "top", "bottom")}
-        self._boxes = [
-            BoxAnnotation(
-                left=LEFT + i * width, right=LEFT + (i + 1) * width, bottom=BOTTOM,
-                top=BOTTOM + HIGH, fill_alpha=1, line_color=None, level="overlay", **screen,
-            )
-            for i in range(steps)
-        ]  # fmt: skip
-        places = (
-            (LEFT, BOTTOM + 12, "left"),
-            (LEFT, BOTTOM - 16, "left"),
-            (LEFT + WIDE, BOTTOM - 16, "right"),
-        )
-        self._labels = [
-            Label(
-                x=x, y=y, x_units="screen", y_units="screen", text_align=align,
-                text_font_size="11px",
-            )
-            for x, y, align in places
-        ]  # fmt: skip
-        for each in (*self._boxes, *self._labels):
-            plot.add_layout(each)
+    def __init__(self, plot: figure) -> None:
+        self._mapper = LinearColorMapper(palette=["#000000"], low=0.0, high=1.0)
+        self._bar = ColorBar(
+            color_mapper=self._mapper, orientation="horizontal", location="center", width=WIDE,
+            height=HIGH, ticker=FixedTicker(ticks=[0.0, 1.0]), background_fill_color=None,
+            title_text_font_size="11px", title_text_font_style="normal", title_standoff=3,
+            major_label_text_font_size="11px", label_standoff=3, padding=4,
+            major_tick_line_color=None, bar_line_color=None,
+        )  # fmt: skip
+        plot.add_layout(self._bar, "below")
 
     def draw(self, palette: Sequence[str], texts: tuple[str, str, str], dark: bool) -> None:
         """Show other colours.
@@ -52,13 +36,15 @@ class RampBar:
         Parameters
         ----------
         palette
-            Colours from low to high, as many as there are steps.
+            Colours from low to high.
         texts
             What is shown, with its unit; the low and the high end.
         dark
             Whether the map is dark.
         """
-        for box, colour in zip(self._boxes, palette, strict=True):
-            box.fill_color = colour
-        for label, text in zip(self._labels, texts, strict=True):
-            label.update(text=text, text_color=TOKENS[dark]["soft"])
+        soft = TOKENS[dark]["soft"]
+        self._mapper.palette = list(palette)
+        self._bar.update(
+            title=texts[0], title_text_color=soft, major_label_text_color=soft,
+            major_label_overrides={0.0: texts[1], 1.0: texts[2]},
+        )  # fmt: skip

@@ -26,7 +26,9 @@ class ScenariosPlot:
         self.figure = blank(height)
         self._glyphs()
 
-    def draw(self, table: pd.DataFrame, other: str, *, dark: bool, synthetic: bool) -> None:
+    def draw(
+        self, table: pd.DataFrame, other: str, *, dark: bool, synthetic: bool, what: str = ""
+    ) -> None:
         """Show other scenarios.
 
         Parameters
@@ -39,6 +41,8 @@ class ScenariosPlot:
             What the published values are of, where it is another data set; else empty.
         dark, synthetic
             Colours of a dark page; whether the data are made up.
+        what
+            What the figure is of: its title.
         """
         plot, tokens, colour = self.figure, TOKENS[dark], PARTS[dark]["y"]
         at = np.arange(len(table))[::-1].astype(float)
@@ -62,6 +66,7 @@ class ScenariosPlot:
         self.rows.data = _marks(table, "by_rows", -0.06)
         self.published.data = _marks(table, "published", -0.26)
         plot.x_range.update(start=lo - room, end=hi + room)
+        plot.height = max(190, 76 + 36 * len(table))
         plot.y_range.update(start=-0.6, end=len(table) - 0.4)
         names = dict(zip(at, table["name"], strict=True))
         plot.yaxis.ticker = FixedTicker(ticks=list(names))
@@ -72,7 +77,7 @@ class ScenariosPlot:
         self._zero.line_color = tokens["soft"]
         paper = "the paper's value" + (f" ({other})" if other else "")
         self._paper.tooltips = f"<b>@text</b> {paper}, @name"
-        mark_synthetic(plot, synthetic, dark, what="")
+        mark_synthetic(plot, synthetic, dark, what=what)
 
     def _glyphs(self) -> None:
         plot = self.figure

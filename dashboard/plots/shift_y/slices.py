@@ -30,6 +30,7 @@ class SlicesPlot:
         *,
         dark: bool,
         synthetic: bool,
+        what: str = "",
     ) -> None:
         """Show another covariate.
 
@@ -44,6 +45,8 @@ class SlicesPlot:
             Of the flux.
         dark, synthetic
             Colours of a dark page; whether the data are made up.
+        what
+            What the figure is of: its title.
         """
         table = table.sort_values("x")
         shown = table["shown"].to_numpy(dtype=bool)
@@ -72,7 +75,7 @@ class SlicesPlot:
             hover.formatters["@value"].args = {"unit": unit}
         for renderer in self._dots:
             renderer.glyph.line_color = TOKENS[dark]["card"]
-        mark_synthetic(plot, synthetic, dark)
+        mark_synthetic(plot, synthetic, dark, what=what)
 
     def _glyphs(self) -> None:
         plot = self.figure

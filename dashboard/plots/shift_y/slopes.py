@@ -12,6 +12,8 @@ from dashboard.theme import ROLE_COLOURS, ROLE_MARKERS, TOKENS
 
 CHANCE = 1.96
 """Standard deviations of permuted labels that hold 95 % of them."""
+TOWERS = "test less training towers, in standard deviations of permuted towers"
+YEARS = "late less early years, in standard deviations of permuted years"
 FONT = value("Inter Variable, Inter, sans-serif")
 COLUMNS = ("key", "at", "z", "low", "high", "text", "name", "verdict", "fill")
 
@@ -24,7 +26,15 @@ class SlopesPlot:
         self.figure = blank(height)
         self._glyphs()
 
-    def draw(self, table: pd.DataFrame, *, dark: bool, synthetic: bool) -> None:
+    def draw(
+        self,
+        table: pd.DataFrame,
+        *,
+        dark: bool,
+        synthetic: bool,
+        what: str = "",
+        by_year: bool = False,
+    ) -> None:
         """Show other differences.
 
         Parameters
@@ -35,6 +45,10 @@ class SlopesPlot:
             ``beyond``.
         dark, synthetic
             Colours of a dark page; whether the data are made up.
+        what
+            What the figure is of: its title.
+        by_year
+            Whether years of the same towers are compared.
         """
         plot, tokens = self.figure, TOKENS[dark]
         number_ = len(table)
@@ -57,6 +71,7 @@ class SlopesPlot:
         }
         plot.y_range.update(start=-0.6, end=number_ - 0.4)
         plot.x_range.update(start=-end * 1.06, end=end * 1.6)
+        plot.xaxis.axis_label = YEARS if by_year else TOWERS
         step = 1 if end < 3 else 2 if end < 8 else 4
         plot.xaxis.ticker = FixedTicker(ticks=[t for t in range(-12, 13, step) if abs(t) <= end])
         names = dict(zip(at, table["name"], strict=True))
@@ -65,16 +80,13 @@ class SlopesPlot:
         self._lines.glyph.line_color = tokens["ink"]
         self._text.glyph.text_color = tokens["ink"]
         self._band.fill_color = self._zero.line_color = tokens["soft"]
-        mark_synthetic(plot, synthetic, dark)
+        mark_synthetic(plot, synthetic, dark, what=what)
 
     def _glyphs(self) -> None:
         plot = self.figure
         plot.x_range, plot.y_range = Range1d(-3, 6), Range1d(0, 1)
         plot.grid.visible = False
         plot.yaxis.axis_line_color = None
-        plot.xaxis.axis_label = (
-            "test less training towers, in standard deviations of permuted towers"
-        )
         self._band = BoxAnnotation(left=-CHANCE, right=CHANCE, fill_alpha=0.14, line_color=None)
         self._zero = BoxAnnotation(left=0, right=0, line_width=1, line_alpha=0.7, fill_alpha=0)
         plot.add_layout(self._band)
@@ -105,7 +117,16 @@ class TowersStrip:
         self._glyphs()
         self.towers.selected.on_change("indices", self._picked)
 
-    def draw(self, table: pd.DataFrame, label: str, *, dark: bool, synthetic: bool) -> None:
+    def draw(
+        self,
+        table: pd.DataFrame,
+        label: str,
+        *,
+        dark: bool,
+        synthetic: bool,
+        what: str = "",
+        by_year: bool = False,
+    ) -> None:
         """Show a number of towers.
 
         Parameters
@@ -116,6 +137,10 @@ class TowersStrip:
             Of the axis, with unit.
         dark, synthetic
             Colours of a dark page; whether the data are made up.
+        what
+            What the figure is of: its title.
+        by_year
+            Whether years of the same towers are compared.
         """
         table = table[np.isfinite(table["value"])]
         test = (table["role"] == "test").to_numpy(dtype=bool)
@@ -134,10 +159,17 @@ class TowersStrip:
             "low": means.index.to_numpy(dtype=float) - 0.4,
             "high": means.index.to_numpy(dtype=float) + 0.4,
         }
+        seen = table["value"].to_numpy(dtype=float)
+        lo, hi = (float(seen.min()), float(seen.max())) if len(seen) else (0.0, 1.0)
+        room = 0.06 * ((hi - lo) or abs(hi) or 1.0)
+        self.figure.x_range.update(start=lo - room, end=hi + room)
+        self.figure.yaxis.major_label_overrides = (
+            {0: "early", 1: "late"} if by_year else {0: "training", 1: "test"}
+        )
         self.figure.xaxis.axis_label = label
         self._ring.glyph.line_color = TOKENS[dark]["outline"]
         self._lines.glyph.line_color = TOKENS[dark]["ink"]
-        mark_synthetic(self.figure, synthetic, dark)
+        mark_synthetic(self.figure, synthetic, dark, what=what)
 
     def mark(self, site: str) -> None:
         """Outline the tower in focus."""
@@ -151,7 +183,7 @@ class TowersStrip:
 
     def _glyphs(self) -> None:
         plot = self.figure
-        plot.y_range = Range1d(-0.6, 1.6)
+        plot.x_range, plot.y_range = Range1d(0, 1), Range1d(-0.6, 1.6)
         plot.yaxis.ticker = FixedTicker(ticks=[0, 1])
         plot.yaxis.major_label_overrides = {0: "training", 1: "test"}
         plot.ygrid.visible = False

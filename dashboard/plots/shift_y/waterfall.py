@@ -20,8 +20,12 @@ STEPS = {
     "mse_test": "test\ntowers",
 }
 """Measures from left to right, as they are labelled."""
+REACH = 4.0
+"""Spans of the steps, above and below them, within which intervals are seen whole."""
 FONT = value("Inter Variable, Inter, sans-serif")
 COLUMNS = ("at", "base", "end", "low", "high", "band_low", "band_high", "mid", "text", "within")
+TO = ("to_low", "to_high")
+CUTS = ("at", "y", "angle", "text", "shift")
 HOVER = """<div style="font:12px 'Inter Variable',sans-serif;max-width:300px"><b>@name</b> @text<br>
 @within<br><span style="opacity:.75">@verdict</span></div>"""
 
@@ -38,12 +42,13 @@ def staircase(findings: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row a name in ``STEPS``: ``at`` (0 to 4), ``base, end``, the interval and the band of
-        random draws shifted to where the step begins, ``text, within``, ``verdict``, ``held``
-        (whether the verdict is withheld). Empty where a number is missing.
+        random draws shifted to where the step begins, ``text, within``, ``to_low, to_high`` (the
+        interval as it is), ``verdict``, ``held`` (whether the verdict is withheld). Empty where a
+        number is missing.
     """
     by = findings.drop_duplicates("measure").set_index("measure")
     if not set(STEPS) <= set(by.index) or not np.isfinite(by.loc[list(STEPS), "value"]).all():
-        return pd.DataFrame(columns=["measure", *COLUMNS, "name", "verdict", "held"])
+        return pd.DataFrame(columns=["measure", *COLUMNS, *TO, "name", "verdict", "held"])
     rows, level = [], 0.0
     for at, (measure, label) in enumerate(STEPS.items()):
         found = by.loc[measure]
@@ -63,6 +68,8 @@ def staircase(findings: pd.DataFrame) -> pd.DataFrame:
                 "mid": (base + level) / 2 if step else level,
                 "text": number(float(found["value"]), signed=step),
                 "within": interval(float(found["low"]), float(found["high"])),
+                "to_low": float(found["low"]),
+                "to_high": float(found["high"]),
                 "name": label.replace("\n", " "),
                 "verdict": str(found["verdict"]),
                 "held": found["verdict"] == "cannot say",
@@ -81,6 +88,7 @@ class WaterfallPlot:
         self.steps = ColumnDataSource(dict(empty))
         self.held = ColumnDataSource(dict(empty))
         self.levels = ColumnDataSource({**empty, "marker": []})
+        self.cuts = ColumnDataSource({name: [] for name in CUTS})
         self.links = ColumnDataSource({"x0": [], "x1": [], "y": []})
         self.figure = blank(height)
         self._glyphs()
@@ -92,7 +100,9 @@ class WaterfallPlot:
         *,
         dark: bool,
         synthetic: bool,
-        held_out: str = "towers",
+        sides: tuple[str, str] = ("training\ntowers", "test\ntowers"),
+        what: str = "",
+        few: str = "",
     ) -> None:
         """Show other steps.
 
@@ -104,19 +114,27 @@ class WaterfallPlot:
             Of the axis, with unit.
         dark, synthetic
             Colours of a dark page; whether the data are made up.
-        held_out
+        sides
             What stands on either side.
+        what
+            What the figure is of: its title.
+        few
+            What is written in place of an interval that is not given.
         """
         plot, tokens, parts = self.figure, TOKENS[dark], PARTS[dark]
         lo, hi = _limits(table)
         room = hi - lo
+        cut = _cuts(table, lo, hi)
+        self.cuts.data = {name: cut[name].to_numpy() for name in CUTS}
+        up = table["at"].isin(cut.loc[cut["angle"] == 0, "at"]).to_numpy(bool)
         table = table.assign(
             low=table["low"].clip(lo, hi),
             high=table["high"].clip(lo, hi),
             band_low=table["band_low"].clip(lo, hi),
             band_high=table["band_high"].clip(lo, hi),
+            within=table["within"].where(table["within"] != "", few),
         )
-        top = table[["base", "end", "high"]].max(axis=1) + 0.02 * room
+        top = table[["base", "end", "high"]].max(axis=1) + np.where(up, 0.1, 0.02) * room
         is_step = table["measure"].str.startswith("term")
         roles = {"mse_train": ROLE_COLOURS["train"], "mse_test": ROLE_COLOURS["test"]}
         colour = [
@@ -132,11 +150,15 @@ class WaterfallPlot:
         self.links.data = {
             "x0": np.arange(4) + 0.0, "x1": np.arange(4) + 1.0, "y": ends[:4],
         } if len(table) else {"x0": [], "x1": [], "y": []}  # fmt: skip
-        plot.y_range.update(start=lo - 0.04 * room, end=hi + 0.2 * room)
+        down = (cut["angle"] != 0).any()
+        plot.y_range.update(
+            start=lo - (0.14 if down else 0.04) * room, end=hi + (0.32 if up.any() else 0.2) * room
+        )
         plot.yaxis.axis_label = label
-        plot.xaxis.major_label_overrides = {
-            at: text.replace("towers", held_out) for at, text in enumerate(STEPS.values())
-        }
+        names = [sides[0], *list(STEPS.values())[1:-1], sides[1]]
+        plot.xaxis.major_label_overrides = dict(enumerate(names))
+        self._arrows.glyph.update(fill_color=tokens["ink"], line_color=tokens["ink"])
+        self._goes_on.glyph.text_color = tokens["ink"]
         self._links.glyph.line_color = tokens["soft"]
         self._bands.glyph.update(fill_color=tokens["soft"], line_color=tokens["soft"])
         for renderer in self._whiskers:
@@ -146,7 +168,7 @@ class WaterfallPlot:
         for renderer in self._smalls:
             renderer.glyph.text_color = tokens["soft"]
         self._hatched.glyph.update(hatch_color=tokens["soft"])
-        mark_synthetic(plot, synthetic, dark)
+        mark_synthetic(plot, synthetic, dark, what=what)
 
     def _glyphs(self) -> None:
         plot = self.figure
@@ -175,6 +197,13 @@ class WaterfallPlot:
         self._whiskers = [
             plot.segment("at", "low", "at", "high", source=each, line_width=1.5) for each in sources
         ]
+        self._arrows = plot.scatter(
+            "at", "y", source=self.cuts, marker="triangle", angle="angle", size=10
+        )
+        self._goes_on = plot.text(
+            "at", "y", "text", source=self.cuts, y_offset="shift", text_align="center",
+            text_baseline="middle", text_font_size="10.5px", text_font=FONT,
+        )  # fmt: skip
         levels = plot.scatter(
             "at", "end", source=self.levels, marker="marker", size=13, fill_color="colour",
             line_color=None,
@@ -198,21 +227,30 @@ class WaterfallPlot:
 
 
 def _limits(table: pd.DataFrame) -> tuple[float, float]:
-    """What is in view: all steps, and of intervals and bands no more than twice their span."""
+    """What is in view: all steps, and intervals and bands within ``REACH`` spans of them."""
     if table.empty:
         return 0.0, 1.0
     ends = table[["base", "end"]].to_numpy(dtype=float)
     lo, hi = float(ends.min()), float(ends.max())
-    span = (hi - lo) or abs(hi) or 1.0
+    span = max(hi - lo, 0.25 * max(abs(lo), abs(hi))) or 1.0  # steps may be next to nothing
     wide = table[["low", "high", "band_low", "band_high"]].to_numpy(dtype=float)
-    wide = wide[np.isfinite(wide)]
-    lowest = min([lo, *wide[wide > lo - span]])
-    highest = max([hi, *wide[wide < hi + span]])
-    if (wide < lo - span).any():
-        lowest = lo - span
-    if (wide > hi + span).any():
-        highest = hi + span
-    return lowest, highest
+    wide = wide[np.isfinite(wide)].clip(lo - REACH * span, hi + REACH * span)
+    return min([lo, *wide]), max([hi, *wide])
+
+
+def _cuts(table: pd.DataFrame, lo: float, hi: float) -> pd.DataFrame:
+    """Ends of intervals that lie beyond the view: an arrow head, and where the interval goes on."""
+    rows = [
+        {"at": row["at"], "y": edge, "angle": angle, "shift": shift,
+         "text": f"interval goes on to {number(row[to])}"}
+        for row in table.to_dict("records")
+        for beyond, edge, angle, shift, to in (
+            (row["high"] > hi, hi, 0.0, -13, "to_high"),
+            (row["low"] < lo, lo, np.pi, 13, "to_low"),
+        )
+        if beyond
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(CUTS))
 
 
 def _columns(table: pd.DataFrame, source: ColumnDataSource) -> dict[str, Floats]:

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 from bokeh.document import Document
 
-from dashboard.components.shift_y.attribution_table import call
+from dashboard.components.shift_y.attribution_table import _short, call
 from dashboard.components.shift_y.beside import increase, paper
+from dashboard.components.shift_y.tower_marks import clear
 from dashboard.pages.conditional_shift import ConditionalShiftPage
 from dashboard.state import Selection
 from dashboard.store import ShiftState, Store
@@ -132,7 +133,9 @@ def test_scenarios_stand_beside_the_paper(page, store):
     table = page.cards.scenarios._table.set_index("scenario")
     # sqrt((10 + 1.5 + 3) / (10 + 1.5)) - 1
     assert table.loc["TA40", "value"] == pytest.approx(12.288, abs=1e-3)
-    assert table["published"].to_dict() == {"time-split": 12.0, "spatial-easy40": 11.2, "TA40": 8.0}
+    assert table["published"].dropna().to_dict() == {
+        "time-split": 12.0, "spatial-easy40": 11.2, "TA40": 8.0,
+    }  # fmt: skip
     assert "another data set" in page.cards.scenarios.keys.html
     assert "not looked at yet" in page.cards.scenarios.table.html
     store.asked.clear()
@@ -147,7 +150,8 @@ def test_scenarios_stand_beside_the_paper(page, store):
 def test_on_the_benchmark_the_paper_is_of_the_same_data(page):
     shown(page, made.answer(synthetic=False))
     assert "another data set" not in page.cards.scenarios.keys.html
-    assert not page.cards.terms.plot.figure.title.visible
+    title = page.cards.terms.plot.figure.title.text
+    assert title == "GPP · temperature · data set tiny"
 
 
 def test_files_say_what_they_hold(page):
@@ -188,6 +192,74 @@ def test_states_without_an_answer(page, tmp_path):
     none.__panel__()
     assert "fluxcore demo" in none._empty.html
     assert not none.strip.html.visible
+
+
+def test_a_stopped_question_has_a_card_with_what_was_stopped(page):
+    shown(page, None, stopped=True)
+    assert "Stopped" in page._empty.html
+    assert "GPP" in page._empty.html
+    assert page._state_card.visible
+    page.store.asked.clear()
+    page._empty.click("again")
+    assert any(again for *_, again in page.store.asked)
+
+
+def test_an_error_is_told_once(page):
+    shown(page, None, error="TA40 has no row of GPP")
+    told = str(page.strip.html.html) + str(page._empty.html) + str(page.headline())
+    assert told.count("TA40 has no row of GPP") == 1
+    assert not page._state_card.visible
+
+
+def test_a_gate_without_a_value_does_not_apply(page):
+    answer = made.answer()
+    gates = answer.tables["gates"]
+    gates.loc[gates["gate"] == "calibration", "value"] = float("nan")
+    shown(page, answer)
+    table = page.cards.gates.table.html
+    assert table.count("does not apply") == 1
+    assert table.count("✓ passed") == 4
+
+
+def test_few_towers_have_no_interval(page):
+    answer = made.answer()
+    few = type(answer)(
+        answer.findings.assign(sites_test=5), answer.tables, answer.readings, (), answer.about
+    )
+    shown(page, few)
+    assert "+3.00 (µmol CO₂ m⁻² s⁻¹)² (too few towers for an interval)" in page.headline()
+    assert set(page.cards.terms.plot.steps.data["within"]) == {"too few towers"}
+    table = page.cards.scenarios._table.set_index("scenario")
+    assert pd.isna(table.loc["TA40", "low"])
+
+
+def test_years_of_the_same_towers_are_not_called_towers(page):
+    page.selection.scenario = "time-split"
+    shown(page, made.answer(withheld=True, scenario="time-split"))
+    assert "early to late years of the same towers" in page.headline()
+    tiles = page.cards.instead.tiles.html
+    assert "in late years" in tiles
+    assert "test towers" not in tiles
+    assert page.cards.terms.plot.figure.xaxis[0].major_label_overrides[0] == "early\nyears"
+
+
+def test_no_number_stands_in_two_tiles(page):
+    answer = made.answer(withheld=True)
+    rows = answer.findings["measure"] == "residual_mean"
+    answer.findings.loc[rows, "p_adjusted"] = 1e-4
+    shown(page, answer)
+    assert "slope of the residual on TA" in page.cards.instead.tiles.html
+
+
+def test_colours_of_towers_stand_out_from_the_land():
+    assert clear(["#F4F4F2", "#B2402A"], dark=False)[1] == "#B2402A"
+    land = 0xFD
+    assert land - int(clear(["#F4F4F2"], dark=False)[0][1:3], 16) >= 60
+
+
+def test_a_long_name_is_cut_with_an_ellipsis():
+    assert ">Long Winding…<" in _short("Long Winding Creek")
+    assert _short("Short") == "Short"
 
 
 def test_dark_changes_colours_and_no_number(page):

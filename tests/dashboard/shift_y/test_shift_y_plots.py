@@ -27,15 +27,38 @@ def test_a_term_that_is_not_defined_leaves_no_waterfall():
     assert list(plot.steps.data["end"]) == []
 
 
-def test_a_far_interval_is_cut_where_it_leaves_the_view():
+def drawn(high, **more):
     findings = made.findings(withheld=False)
-    findings.loc[findings["measure"] == "mse_test", "high"] = 900.0
+    findings.loc[findings["measure"] == "mse_test", "high"] = high
     plot = WaterfallPlot()
-    plot.draw(staircase(findings), "x", dark=True, synthetic=True)
-    assert plot.figure.y_range.end < 30
-    assert plot.levels.data["high"].max() < 30
+    plot.draw(staircase(findings), "x", dark=True, synthetic=True, **more)
+    return plot
+
+
+def test_intervals_are_seen_whole_within_four_spans_of_the_steps():
+    plot = drawn(31.9)  # steps span 10 to 14.5: up to 14.5 + 4 * 4.5
+    assert plot.figure.y_range.end > 31.9
+    assert plot.levels.data["high"].tolist() == [12.5, 31.9]
+    assert len(plot.cuts.data["at"]) == 0
+
+
+def test_a_farther_interval_ends_in_an_arrow_that_says_where_it_goes_on():
+    plot = drawn(900.0, what="GPP, TA40")
+    assert plot.levels.data["high"].max() == pytest.approx(32.5)
+    assert plot.cuts.data["text"].tolist() == ["interval goes on to 900"]
+    assert plot.cuts.data["y"].tolist() == pytest.approx([32.5])
     assert plot.levels.data["within"].tolist()[1] == "[9.00, 900]"
-    assert plot.figure.title.text == "synthetic data"
+    assert plot.levels.data["top"][1] > 32.5 + 1  # the label stands clear of the cut end
+    assert plot.figure.y_range.end > plot.levels.data["top"][1]
+    assert plot.figure.title.text == "GPP, TA40 · synthetic data"
+
+
+def test_without_an_interval_the_reason_stands_in_its_place():
+    findings = made.findings(withheld=False).assign(low=np.nan, high=np.nan)
+    plot = WaterfallPlot()
+    plot.draw(staircase(findings), "x", dark=False, synthetic=False, few="too few towers")
+    assert plot.steps.data["within"].tolist() == ["too few towers"] * 3
+    assert np.isfinite(plot.steps.data["top"]).all()
 
 
 def test_scenarios_keep_their_order_from_top_to_bottom():
