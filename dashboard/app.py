@@ -77,7 +77,7 @@ class App:
         self.help = Html(on_click=self._close, stylesheets=[stylesheet("help")])
         self.notes = Html(margin=(0, 0, 10, 0), visible=False, on_click=self._close)
         self.keys = Keys(on_key=self._key, on_preference=self._prefer, on_history=self._history)
-        self.work = WorkStrip(store, self._worked, self._open, self.selection.asked)
+        self.work = WorkStrip(store, self._worked, self._open, self.selection.asked, self.selection)
         self._lacked = "", ""
         self.view = pn.Column(self.notes, self.help, sizing_mode="stretch_width", margin=0)
 

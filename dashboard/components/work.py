@@ -43,6 +43,8 @@ class WorkStrip(pn.viewable.Viewer):
         Called with a task whose result is to be shown.
     asked
         Work that this visit asked for, whose reports it sees on Data.
+    visit
+        Who looks: only who waits for some work may stop it, or all where nobody does.
     """
 
     def __init__(
@@ -51,9 +53,10 @@ class WorkStrip(pn.viewable.Viewer):
         on_change: Callable[[Task], None],
         on_open: Callable[[Task], None],
         asked: Collection[Job] = (),
+        visit: object = None,
     ) -> None:
         super().__init__()
-        self._asked = asked
+        self._asked, self._visit = asked, self if visit is None else visit
         self._store, self._on_change, self._on_open = store, on_change, on_open
         self._seen: dict[int, Task] = {}
         self._running: set[int] = set()
@@ -68,6 +71,8 @@ class WorkStrip(pn.viewable.Viewer):
         for task in self._store.tasks():
             number = id(task.job)
             if task.job.state == "running":
+                if task.job in self._asked:
+                    task.join(self._visit)
                 if self._more_cells(number, task) or number not in self._running:
                     changed.append(task)
                 self._seen[number] = task
@@ -101,7 +106,14 @@ class WorkStrip(pn.viewable.Viewer):
 
         if self.refresh():
             begun()
-        return self._store.listen(lambda: document.add_next_tick_callback(begun))
+        deaf = self._store.listen(lambda: document.add_next_tick_callback(begun))
+
+        def end() -> None:
+            deaf()
+            for task in self._store.tasks():
+                task.visits.discard(self._visit)
+
+        return end
 
     def _more_cells(self, number: int, task: Task) -> bool:
         """Whether cells of baselines came since the last look."""
@@ -112,10 +124,20 @@ class WorkStrip(pn.viewable.Viewer):
     def _draw(self) -> None:
         shown = list(self._seen.items())[-SHOWN:]
         self.html.html = Markup().join(  # the latest first, so that nothing hides it
-            _entry(number, task, task.job in self._asked, number in self._stopping)
+            _entry(number, task, task.job in self._asked, self._stop(number, task))
             for number, task in reversed(shown)
             if task.job.state != "cancelled"
         )
+
+    def _stop(self, number: int, task: Task) -> Markup:
+        """Write what this visit can do to end the work, or has done."""
+        if number in self._stopping:
+            return Markup("stops when what is in hand is done")
+        if self._visit in task.gone:
+            return Markup("goes on for another visitor")
+        if not task.may_stop(self._visit):
+            return Markup()
+        return Markup('<button class="quiet" data-key="cancel:{}">Cancel</button>').format(number)
 
     def _click(self, key: str, _more: bool) -> None:
         what, _, number = key.partition(":")
@@ -123,8 +145,8 @@ class WorkStrip(pn.viewable.Viewer):
         if task is None:
             return
         if what == "cancel":
-            task.job.cancel()
-            self._stopping.add(int(number))
+            if task.leave(self._visit):
+                self._stopping.add(int(number))
         elif task.job.state != "running":
             self._seen.pop(int(number))
         self._draw()
@@ -135,14 +157,13 @@ class WorkStrip(pn.viewable.Viewer):
         return self.html
 
 
-def _entry(number: int, task: Task, asked: bool, stopping: bool) -> Markup:
+def _entry(number: int, task: Task, asked: bool, stop: Markup) -> Markup:
     job = task.job
     look = Markup('<button class="{}" data-key="open:{}">Look at it</button> ')
     if job.state == "running":
         share = 100 * job.done / job.total if job.total else 0
         done = f"{job.done:,} of {job.total:,}" if job.total else "beginning"
         early = task.kind == FITS and job.done > 0
-        stop = Markup('<button class="quiet" data-key="cancel:{}">Cancel</button>').format(number)
         return Markup(
             '<div class="work" role="status"><p>{}</p>'
             '<progress max="100" value="{:.0f}"></progress><p class="soft">{}, {} '
@@ -153,7 +174,7 @@ def _entry(number: int, task: Task, asked: bool, stopping: bool) -> Markup:
             f"{done} cells" if task.kind == FITS and job.total else done,
             _time(task),
             look.format("quiet", number) if early else "",
-            "stops when what is in hand is done" if stopping else stop,
+            stop,
         )
     if job.state == "done":
         text, kind = task.ready(job.result), "done"

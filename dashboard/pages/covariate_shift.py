@@ -80,7 +80,7 @@ def sentence(found: Found) -> Markup:
             top["covariate"],
             number(float(top["value"])),
             spread(top),
-            chip(str(top["verdict"]), reason=str(top["reason"])),
+            chip(str(top["verdict"]), tentative=bool(top["tentative"]), reason=str(top["reason"])),
         )
     main = found.one("auc_site_years" if found.by_year else "auc")
     if main is None:

@@ -5,12 +5,14 @@ of the two has a line of its own in which one question is worked on at a time, t
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from threading import Event, Lock
 from typing import TYPE_CHECKING, Literal
+from weakref import WeakSet
 
 from dashboard.store.data_sets import DataSets
-from dashboard.store.work import WORKERS, Task, Work
+from dashboard.store.work import WORKERS, Awaited, Task, Work
 from fluxcore.datasets import Dataset
 from fluxcore.jobs import Progress
 from fluxcore.scenarios import Scenario, find_scenario, fingerprint
@@ -29,6 +31,9 @@ LINE = 3
 SHIFT = "shift"
 """Kind of this background work."""
 LABELS = {"quick": "Shift, first look: ", "full": "Shift, drawing chance: "}
+ROWS = {"all": "all rows", "as-scored": "rows as scored"}
+UNITS = {"cluster": "by clusters"}
+"""What a job says of rows and unit where they are not the usual ones."""
 BROKEN = "An error of the app, not of your input; the log of the server has the details."
 
 
@@ -52,11 +57,28 @@ class Question:
     def label(self) -> str:
         """What is shown of it."""
         target = f", {self.target}" if self.target else ""
-        return f"{self.scenario.shown}{target}, in {self.data.name!r}"
+        rows, unit = ROWS.get(self.options.rows, ""), UNITS.get(self.options.unit, "")
+        other = "".join(f", {text}" for text in (rows, unit) if text)
+        return f"{self.scenario.shown}{target}{other}, in {self.data.name!r}"
 
     def at(self, stage: Stage) -> "Question":
         """The same with the options of a stage."""
         return replace(self, options=self.options.quickly()) if stage == "quick" else self
+
+
+@dataclass(frozen=True, eq=False)
+class Place(Awaited):
+    """A question's place in its line, for those who wait for it."""
+
+    asked: Question
+    drop: Callable[[], None]
+    """Takes it out of the line."""
+    visits: WeakSet[object] = field(default_factory=WeakSet)
+    gone: WeakSet[object] = field(default_factory=WeakSet)
+
+    def give_up(self) -> None:
+        """Leave the line."""
+        self.drop()
 
 
 @dataclass(frozen=True)
@@ -69,7 +91,11 @@ class ShiftState:
     task: Task | None = None
     """What is under way for it."""
     waiting: bool = False
-    """Whether the full answer waits until another question is done."""
+    """Whether the next answer waits until another question is done."""
+    behind: str = ""
+    """That other question, where it waits."""
+    held: Awaited | None = None
+    """What can be left or was: the task under way, the place in the line, what was stopped."""
     stopped: bool = False
     """Whether somebody stopped it; `Store.shift` with ``again`` goes on."""
     error: str = ""
@@ -81,11 +107,12 @@ class Shifts(DataSets, Work):
 
     def __init__(self) -> None:
         super().__init__()
-        self._lines: dict[Stage, OrderedDict[str, Question]] = {
+        self._lines: dict[Stage, OrderedDict[str, Place]] = {
             "quick": OrderedDict(),
             "full": OrderedDict(),
         }
         self._busy: dict[Stage, str] = {"quick": "", "full": ""}
+        self._dropped: dict[str, Place] = {}
         self._answers: OrderedDict[str, Answer] = OrderedDict()
         self._turn = Lock()
 
@@ -143,29 +170,55 @@ class Shifts(DataSets, Work):
         task = self.task(key)
         ended = task.job.state if task is not None else ""
         if task is not None and ended == "running":
-            return ShiftState(task=task)
+            return ShiftState(task=task, held=task)
         if task is not None and ended == "failed" and not again:
             return ShiftState(error=str(task.job.error or BROKEN))
         if ended == "cancelled" and not again:
-            return ShiftState(stopped=True)
+            return ShiftState(stopped=True, held=task)
         with self._turn:
-            if self._busy[stage] != key:
-                line = self._lines[stage]
-                line[key] = asked
-                line.move_to_end(key)
-                while len(line) > LINE:
-                    line.popitem(last=False)
+            if again:
+                self._dropped.pop(key, None)
+            elif key in self._dropped:
+                return ShiftState(stopped=True, held=self._dropped[key])
+            place = self._enter(asked, stage)
         self._next(stage)
         task = self.task(key)
-        running = task is not None and task.job.state == "running"
-        return ShiftState(task=task) if running else ShiftState(waiting=True)
+        if task is not None and task.job.state == "running":
+            return ShiftState(task=task, held=task)
+        before = self._before(stage) if place is not None else ""
+        return ShiftState(waiting=True, behind=before, held=place)
+
+    def _enter(self, asked: Question, stage: Stage) -> Place | None:
+        """Put a question last in its line, which is served from there; None if it is in hand."""
+        key, line = asked.at(stage).key, self._lines[stage]
+        if self._busy[stage] == key:
+            return None
+        place = line.get(key) or Place(asked, lambda: self._drop(key, stage))
+        line[key] = place
+        line.move_to_end(key)
+        while len(line) > LINE:
+            line.popitem(last=False)
+        return place
+
+    def _drop(self, key: str, stage: Stage) -> None:
+        """Take a question out of its line; it is not begun until somebody asks to go on."""
+        with self._turn:
+            place = self._lines[stage].pop(key, None)
+            if place is not None:
+                self._dropped[key] = place
+
+    def _before(self, stage: Stage) -> str:
+        """Return the label of the question that is worked on."""
+        task = self.task(self._busy[stage])
+        return task.job.label.partition(": ")[2] if task is not None else ""
 
     def _next(self, stage: Stage) -> None:
         """Begin with the latest question of a line, if nothing else is worked on."""
         with self._turn:
             if self._busy[stage] or not self._lines[stage]:
                 return
-            key, asked = self._lines[stage].popitem()
+            key, place = self._lines[stage].popitem()
+            asked = place.asked
             self._busy[stage] = key
 
         def doing(progress: Progress, cancel: Event) -> object:
@@ -180,13 +233,20 @@ class Shifts(DataSets, Work):
                 self._next(stage)
             return None
 
-        self.begin(key, f"{LABELS[stage]}{asked.label}", doing, _nothing, asked.data.name, SHIFT)
+        label = f"{LABELS[stage]}{asked.label}"
+        task = self.begin(key, label, doing, _nothing, asked.data.name, SHIFT)
+        for visit in tuple(place.visits):
+            task.join(visit)
+        task.gone.update(place.gone)
 
     def _follow(self, asked: Question) -> None:
         """After the first answer comes the full one, unless it was stopped before."""
         known = self.task(asked.key)
         if known is None or known.job.state == "done":
-            self._stage(asked, "full", again=False)
+            held = self._stage(asked, "full", again=False).held
+            first = self.task(asked.at("quick").key)
+            for visit in tuple(first.visits) if first is not None and held is not None else ():
+                held.join(visit)
 
     def _known(self, asked: Question) -> "Answer | None":
         with self._turn:

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Event
+from weakref import WeakSet
 
 from fluxcore.datasets.synthetic import SEED, Knobs, make_demo
 from fluxcore.errors import WorkspaceError
@@ -22,8 +23,47 @@ PROFILES = {
 """Profiles of a demo world, with what they hold."""
 
 
+class Awaited:
+    """Something that visits wait for: it is given up when the last of them leaves.
+
+    Visits are any objects, known by themselves; one that is gone waits no longer.
+    """
+
+    visits: WeakSet[object]
+    """Who waits."""
+    gone: WeakSet[object]
+    """Who did, and pressed Cancel."""
+
+    def join(self, visit: object) -> None:
+        """Wait for it too, unless this visit has left."""
+        if visit not in self.gone:
+            self.visits.add(visit)
+
+    def rejoin(self, visit: object) -> None:
+        """Wait for it again."""
+        self.gone.discard(visit)
+        self.visits.add(visit)
+
+    def leave(self, visit: object) -> bool:
+        """Wait no longer; True if nobody else does, and it is given up."""
+        self.visits.discard(visit)
+        self.gone.add(visit)
+        if self.visits:
+            return False
+        self.give_up()
+        return True
+
+    def may_stop(self, visit: object) -> bool:
+        """Whether Cancel is offered to a visit: it waits, or nobody does."""
+        return visit in self.visits or not (self.visits or visit in self.gone)
+
+    def give_up(self) -> None:
+        """End it for everybody."""
+        raise NotImplementedError
+
+
 @dataclass(frozen=True)
-class Task:
+class Task(Awaited):
     """Work in the background, and what to say and show when it is done."""
 
     job: Job
@@ -35,6 +75,12 @@ class Task:
     """``demo``, ``dataset``, ``predictions``, ``check`` or ``fits``."""
     left: Callable[[], float] | None = None
     """Seconds that it will still take, NaN where not known; None if it cannot tell."""
+    visits: WeakSet[object] = field(default_factory=WeakSet, compare=False, repr=False)
+    gone: WeakSet[object] = field(default_factory=WeakSet, compare=False, repr=False)
+
+    def give_up(self) -> None:
+        """Ask the work to stop."""
+        self.job.cancel()
 
 
 class Work:

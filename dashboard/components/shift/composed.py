@@ -49,7 +49,11 @@ class CompositionCard:
 
     def csv(self) -> str:
         """Counts and shares as CSV."""
-        return self._found.csv(self._found.table("composition")) if self._found else ""
+        return (
+            self._found.csv(self._found.table("composition"), unit="share of towers")
+            if self._found
+            else ""
+        )
 
 
 def _facet(label: str, table: pd.DataFrame, facet: str) -> Markup:
@@ -64,7 +68,12 @@ def _facet(label: str, table: pd.DataFrame, facet: str) -> Markup:
             names.get(str(category), str(category)),
             category,
             Markup().join(
-                _bar(role, float(wide.loc[category, role]), int(sites.loc[category, role]), most)
+                _bar(
+                    role,
+                    names.get(str(category), str(category)),
+                    (float(wide.loc[category, role]), int(sites.loc[category, role])),
+                    most,
+                )
                 for role in SHOWN
             ),
         )
@@ -75,8 +84,9 @@ def _facet(label: str, table: pd.DataFrame, facet: str) -> Markup:
     )
 
 
-def _bar(role: str, share: float, sites: int, most: float) -> Markup:
+def _bar(role: str, kind: str, part: tuple[float, int], most: float) -> Markup:
+    share, sites = part
     text = f"{percent(share)} ({sites})" if sites else "none"
     return Markup(
-        '<div title="{}: {}"><i style="width:{:.1f}%;background:{}"></i><span>{}</span></div>'
-    ).format(role_text(role), text, 78 * share / (most or 1.0), ROLE_COLOURS[role], text)
+        '<div title="{}, {}: {}"><i style="width:{:.1f}%;background:{}"></i><span>{}</span></div>'
+    ).format(kind, role_text(role), text, 78 * share / (most or 1.0), ROLE_COLOURS[role], text)

@@ -46,6 +46,11 @@ class Found:
         """Whether years are held out at towers that also train."""
         return "site_auc" in self.answer.tables
 
+    @property
+    def what(self) -> str:
+        """Whose numbers a figure shows, for one that is saved: scenario and data set."""
+        return " · ".join(filter(None, (self.scenario, str(self.answer.about.get("dataset", "")))))
+
     def rows(self, measure: str) -> pd.DataFrame:
         """Findings of one measure."""
         table = self.answer.findings
@@ -80,6 +85,10 @@ class Found:
         """What a covariate is called; by its name alone where nothing is known."""
         return self.variables.get(covariate) or Variable(covariate, "covariate", covariate, "")
 
+    def unit(self, covariate: str) -> str:
+        """Unit of a covariate, as in files; ``1`` where it has none."""
+        return self.variable(covariate).shown or "1"
+
     def pick(self, chosen: str, other_than: str = "") -> str:
         """The covariate to show: the chosen one, else the first that is not the other."""
         known = [name for name in self.covariates if name != other_than]
@@ -90,15 +99,15 @@ class Found:
         mark = "synthetic" if self.synthetic else ""
         return f"{'_'.join(filter(None, (what, self.name, *parts, mark)))}.{ending}"
 
-    def csv(self, table: pd.DataFrame) -> str:
-        """A table as CSV; every row says which data set, scenario and rows it is of."""
+    def csv(self, table: pd.DataFrame, **more: object) -> str:
+        """A table as CSV; every row says which data set, scenario and rows it is of, and `more`."""
         options = self.answer.about.get("options")
         given = options if isinstance(options, Mapping) else {}
         about = {"dataset": self.answer.about.get("dataset", ""), "scenario": self.name}
         about |= {"rows_compared": given.get("rows", ""), "seed": given.get("seed", "")}
-        about |= {"quick": int(bool(given.get("quick"))), "synthetic": int(self.synthetic)}
+        about |= {"quick": int(bool(given.get("quick"))), "synthetic": self.synthetic}
         own = {name: value for name, value in about.items() if name not in table.columns}
-        return str(table.assign(**own).to_csv(index=False, float_format="%.7g"))
+        return str(table.assign(**more, **own).to_csv(index=False, float_format="%.7g"))
 
 
 def dot(row: pd.Series, key: str, label: str, unit: str = "", *, least: float = -np.inf) -> Dot:
@@ -113,6 +122,7 @@ def dot(row: pd.Series, key: str, label: str, unit: str = "", *, least: float = 
     least
         Smallest value that the number can have: where the null band is cut.
     """
+    band = (row["band_low"], row["band_high"]) if drawn(row) else (np.nan, np.nan)
     low = max(float(row["null_mean"]) - NORMAL_90 * float(row["null_sd"]), least)
     return Dot(
         key=key,
@@ -122,13 +132,18 @@ def dot(row: pd.Series, key: str, label: str, unit: str = "", *, least: float = 
         high=float(row["high"]),
         null_low=low,
         null_high=float(row["null_high"]),
-        band_low=float(row["band_low"]),
-        band_high=float(row["band_high"]),
+        band_low=float(band[0]),
+        band_high=float(band[1]),
         verdict=str(row["verdict"]),
         text=" ".join(filter(None, (number(float(row["value"]), unit), spread(row)))),
         chance=chance(row),
         said=verdict_line(row),
     )
+
+
+def drawn(row: pd.Series) -> bool:
+    """Whether random draws give a band: with few years to choose from, they give one value."""
+    return bool(row["band_high"] > row["band_low"])
 
 
 def spread(row: pd.Series) -> str:
@@ -147,15 +162,15 @@ def chance(row: pd.Series) -> str:
             f"upper 5 % from {number(float(row['null_high']))}"
         )
     if np.isfinite(row["band_high"]):
-        ends = [number(float(row[name])) for name in ("band_low", "band_high")]
-        said.append(f"random draws: {' to '.join(ends)}")
+        names = ("band_low", "band_high") if drawn(row) else ("band_high",)
+        said.append(f"random draws: {' to '.join(number(float(row[name])) for name in names)}")
     return "; ".join(said)
 
 
 def verdict_line(row: pd.Series) -> str:
     """Write verdict, p and reason in a line."""
     p = row["p_adjusted"] if np.isfinite(row["p_adjusted"]) else row["p"]
-    said = str(row["verdict"])
+    said = str(row["verdict"]) + (" (tentative)" if row["verdict"] and row["tentative"] else "")
     if np.isfinite(p):
         said += f", p = {p_text(float(p))}"
     if row["verdict"] == CANNOT and row["reason"]:

@@ -6,7 +6,6 @@ import pandas as pd
 from markupsafe import Markup
 
 from dashboard.components.cards import card, set_head
-from dashboard.components.facts import role_text
 from dashboard.components.html import Html
 from dashboard.components.shift.found import Found
 from dashboard.components.shift.ranking import pane
@@ -14,9 +13,8 @@ from dashboard.components.shift.readings import read_density, read_seasons
 from dashboard.components.shift.style import SHEETS
 from dashboard.components.shift.words import definitions
 from dashboard.plots.figures import change
-from dashboard.plots.shift.curves import DASHES, DensityPlot
+from dashboard.plots.shift.curves import DensityPlot
 from dashboard.plots.shift.seasons import SeasonsPlot
-from dashboard.theme import ROLE_COLOURS, ROLES
 
 VIEWS = {"apart": "test − training", "train": "training", "test": "test"}
 """What the means by month and hour are of."""
@@ -47,18 +45,12 @@ class DensityCard:
                 variable.shown,
                 dark=found.dark,
                 synthetic=found.synthetic,
+                what=found.what,
             ),
         )
-        roles = [role for role in ROLES if role in set(table["role"])]
-        keys = Markup(" ").join(
-            Markup('<span><i style="border-color:{};border-top-style:{}"></i>{}</span>').format(
-                ROLE_COLOURS[role], DASHES[role], role_text(role)
-            )
-            for role in roles
+        self.tools.html = Markup('<div class="sx-tools">{}</div>').format(
+            picker("covariate", found.covariates, covariate)
         )
-        self.tools.html = Markup(
-            '<div class="sx-tools">{}<span class="sx-keys">{}</span></div>'
-        ).format(picker("covariate", found.covariates, covariate), keys)
         said = Markup('<div class="sx-note">{}</div>').format(read_density(found, covariate))
         self.said.html = said + definitions(
             (), density="Smoothed histogram of the rows of a side, every tower counting the same"
@@ -78,7 +70,8 @@ class DensityCard:
 
     def csv(self) -> str:
         """Curves as CSV."""
-        return self._found.csv(self.table) if self._found else ""
+        found = self._found
+        return found.csv(self.table, unit=found.unit(self._covariate)) if found else ""
 
     def _choose(self, _field: str, value: str) -> None:
         self._on_pick(value)
@@ -110,8 +103,8 @@ class SeasonsCard:
 
     def csv(self) -> str:
         """Means as CSV."""
-        table = self.table.assign(covariate=self._covariate)
-        return self._found.csv(table) if self._found else ""
+        found, table = self._found, self.table.assign(covariate=self._covariate)
+        return found.csv(table, unit=found.unit(self._covariate)) if found else ""
 
     def _redraw(self) -> None:
         found, covariate, view = self._found, self._covariate, self._view
@@ -129,6 +122,7 @@ class SeasonsCard:
                 signed=signed,
                 dark=found.dark,
                 synthetic=found.synthetic,
+                what=found.what,
             ),
         )
         buttons = Markup().join(

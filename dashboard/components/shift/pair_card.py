@@ -66,6 +66,7 @@ class PairCard:
                     (axes[0], axes[1]),
                     dark=found.dark,
                     synthetic=found.synthetic,
+                    what=found.what,
                 ),
             )
         set_head(
@@ -79,7 +80,10 @@ class PairCard:
     def csv(self) -> str:
         """Rows in every cell as CSV."""
         found, pair = self._found, self._state.pair
-        return found.csv(pair.table()) if found and pair else ""
+        if not found or not pair:
+            return ""
+        units = {f"unit_{name}": found.unit(name) for name in (pair.x, pair.y)}
+        return found.csv(pair.table(), **units)
 
     def _choose(self, field: str, value: str) -> None:
         if field == "covariate" and value == self._selection.versus:

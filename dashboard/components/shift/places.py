@@ -16,6 +16,7 @@ from dashboard.components.tower_map import TowerMap
 from dashboard.plots.figures import change, mark_synthetic
 from dashboard.plots.fingerprint import blend
 from dashboard.plots.maps import SHOWN
+from dashboard.plots.shift.keys import RampKey, RoleKey
 from dashboard.plots.shift.towers import TowersPlot
 from dashboard.state import Selection
 from dashboard.theme import ROLE_MARKERS, count, diverging, number
@@ -42,6 +43,8 @@ class PlacesCards:
         self._table = pd.DataFrame()
         self.map = TowerMap(HOVER, selection.focus)
         self.map.source.data = {name: [] for name in SHOWN}
+        self.roles = RoleKey(self.map.figure, corner="bottom_left", plain=True)
+        self.ramp = RampKey(self.map.figure)
         self.strip = TowersPlot(selection.focus)
         self.legend, self.about = Html(stylesheets=SHEETS), Html(stylesheets=SHEETS)
         self.map_card = card("", self.map, self.legend, png="x.png", span=7)
@@ -65,12 +68,14 @@ class PlacesCards:
                 ends(table["value"]) if found.by_year else (0.0, 1.0),
                 dark=found.dark,
                 synthetic=found.synthetic,
+                what=found.what,
             ),
         )
+        change(self.map.figure, lambda: self._key(found, table))
         counts = table["role"].value_counts().to_dict()
-        self.legend.html = Markup(
-            '<div class="sx-tools"><span>{}</span><span class="sx-keys">{}</span></div>'
-        ).format(legend({role: counts.get(role, 0) for role in ROLE_MARKERS}), _ramp(found))
+        self.legend.html = Markup('<div class="sx-tools"><span>{}</span></div>').format(
+            legend({role: counts.get(role, 0) for role in ROLE_MARKERS})
+        )
         said = read_years(table) if found.by_year else read_towers(found.table("site_probability"))
         told = " ".join(filter(None, (found.reading("map"), "" if found.reading("map") else said)))
         self.about.html = Markup('<div class="sx-note">{}</div>').format(told) + (
@@ -78,7 +83,6 @@ class PlacesCards:
             if found.by_year
             else definitions((), **{"P(test | tower)": P_TEST})
         )
-        downloads = {found.file("towers", "csv"): self.csv}
         title = (
             "Whose years can be told apart?" if found.by_year else "Which towers look like test?"
         )
@@ -88,15 +92,24 @@ class PlacesCards:
             unit=what,
             hint="click a tower",
             png=found.file("towers-map", "png"),
-            downloads={},
+            downloads={found.file("towers-map", "csv"): self.csv},
         )
         set_head(
             self.strip_card,
             "Tower by tower",
             unit=what,
             png=found.file("towers", "png"),
-            downloads=downloads,
+            downloads={found.file("towers", "csv"): self.csv},
         )
+
+    def _key(self, found: Found, table: pd.DataFrame) -> None:
+        """Say in the map what its colours and markers mean."""
+        by_year = found.by_year
+        title = "AUC of early and late" if by_year else "P(test): training to test"
+        span = ends(table["value"]) if by_year else (0.0, 1.0)
+        self.ramp.draw(blend(diverging(found.dark), STEPS), span, title, dark=found.dark)
+        self.roles.draw(set(table["role"]), dark=found.dark)
+        mark_synthetic(self.map.figure, found.synthetic, found.dark, what=found.what)
 
     def mark(self, site: str) -> None:
         """Outline the tower in focus."""
@@ -104,7 +117,6 @@ class PlacesCards:
         if found is None or self._table.empty:
             return
         self.map.draw(self._table.assign(focus=self._table["site_id"] == site), found.dark)
-        mark_synthetic(self.map.figure, found.synthetic, found.dark)
         change(self.strip.figure, lambda: self.strip.mark(site))
 
     def csv(self) -> str:
@@ -165,14 +177,3 @@ def read_years(table: pd.DataFrame) -> str:
         f"At {above} of {count(len(table), 'tower')} rows of the test years score higher than "
         f"those of the training years; mean AUC {number(float(table['value'].mean()))}."
     )
-
-
-def _ramp(found: Found) -> Markup:
-    stops = ",".join(diverging(found.dark))
-    told = ["like training", "like test"]
-    if found.by_year:
-        told = [number(end) for end in ends(found.table("site_auc")["auc"])]
-    return Markup(
-        '<span>{} <i style="border:0;height:9px;width:96px;margin:0 4px;border-radius:2px;'
-        'background:linear-gradient(90deg,{})"></i>{}</span>'
-    ).format(told[0], Markup(stops), told[1])

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from dashboard.components.cards import card, set_head
 from dashboard.components.html import Html
-from dashboard.components.shift.found import Found, dot, p_text
+from dashboard.components.shift.found import Found, chance, dot, drawn, p_text
 from dashboard.components.shift.style import SHEETS
 from dashboard.components.shift.words import chip, definitions
 from dashboard.plots.figures import change
@@ -34,12 +34,21 @@ GROUPS = {
     "SW_IN": "SW_IN",
     "other": "other",
 }
-KEYS = Markup(
-    '<div class="sx-tools"><span class="sx-keys">{} {} {}'
-    '<span><i class="band"></i>towers relabelled, 90 %</span>'
-    '<span title="As many towers drawn from those that do not test">'
-    '<i class="dashed"></i>random draws, 90 %</span></span></div>'
-).format(*(chip(verdict) for verdict in (BEYOND, LIKE, CANNOT)))
+
+
+def keys(found: Found) -> Markup:
+    """Write the key of the dots, with those bands that there are."""
+    band, unit = Markup(), "years" if found.by_year else "towers"
+    if np.isfinite(found.ranked["null_high"]).any():
+        band += Markup('<span><i class="band"></i>{} relabelled, 90 %</span>').format(unit)
+    if any(drawn(row) for _, row in found.ranked.iterrows()):
+        band += Markup(
+            '<span title="As many {} drawn from those that do not test">'
+            '<i class="dashed"></i>random draws, 90 %</span>'
+        ).format(unit)
+    return Markup('<div class="sx-tools"><span class="sx-keys">{} {} {}{}</span></div>').format(
+        *(chip(verdict) for verdict in (BEYOND, LIKE, CANNOT)), band
+    )
 
 
 class RankingCard:
@@ -47,8 +56,8 @@ class RankingCard:
 
     def __init__(self, on_pick: Callable[[str], None]) -> None:
         self._found: Found | None = None
-        self.plot = DotsPlot(on_pick, left=152, row=36)
-        self.keys = Html(KEYS, stylesheets=SHEETS)
+        self.plot = DotsPlot(on_pick, left=152, row=36, least=300)
+        self.keys = Html(stylesheets=SHEETS)
         self.about = Html(stylesheets=SHEETS)
         self.view = card("", pane(self.plot.figure), self.keys, self.about, png="x.png", span=7)
 
@@ -66,8 +75,10 @@ class RankingCard:
                 "Wasserstein distance of training and test, pooled inter-quartile ranges",
                 dark=found.dark,
                 synthetic=found.synthetic,
+                what=found.what,
             ),
         )
+        self.keys.html = keys(found)
         self.about.html = definitions(
             ["wasserstein", "mean_difference", "ks", "energy", "psi", "mmd"],
             **{
@@ -117,8 +128,10 @@ class SeparationCard:
                 "AUC or balanced accuracy; 0.5: guessing",
                 start=0.5,
                 zero=0.5,
+                most=1.0,
                 dark=found.dark,
                 synthetic=found.synthetic,
+                what=found.what,
             ),
         )
         self.table.html = _gap(found)
@@ -168,6 +181,7 @@ class ImportanceCard:
                 zero=0.0,
                 dark=found.dark,
                 synthetic=found.synthetic,
+                what=found.what,
             ),
         )
         self.about.html = definitions(["importance"])
@@ -194,8 +208,7 @@ def _gap(found: Found) -> Markup:
             continue
         p = f"p = {p_text(float(row['p']))}" if np.isfinite(row["p"]) else ""
         if row is split and np.isfinite(row["band_high"]):  # never without what chance gives
-            band = f"{number(float(row['band_low']))} to {number(float(row['band_high']))}"
-            p = f"random draws: {band}"
+            p = chance(row).rpartition("; ")[2]
         lines.append(
             Markup(
                 '<tr><td>{}</td><td class="num"><b>{}</b></td><td>{} '

@@ -34,7 +34,7 @@ def read_density(found: Found, covariate: str) -> str:
         )
     p = row["p_adjusted"] if np.isfinite(row["p_adjusted"]) else row["p"]
     if row["verdict"]:
-        said += f": {row['verdict']}"
+        said += f": {row['verdict']}{', tentatively' if row['tentative'] else ''}"
         said += f" (p = {p_text(float(p))})" if np.isfinite(p) else ""
     return f"{said}."
 

@@ -1,13 +1,15 @@
 """The strip above a page of shift: which rows, what is drawn, and how far the answer has come."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from markupsafe import Markup
 
 from dashboard.components.html import Html
 from dashboard.components.shift.style import SHEETS
 from dashboard.state import Selection
-from dashboard.store import ShiftState, Task
+from dashboard.store import ShiftState
+from dashboard.store.work import Awaited
 from dashboard.theme import count
 from fluxcore.shift.options import Options
 
@@ -44,11 +46,16 @@ class ShiftStrip:
     def __init__(self, selection: Selection, again: Callable[[], None]) -> None:
         self._selection, self._again = selection, again
         self._state = ShiftState()
-        self._stopping: Task | None = None
+        self._stopping: Awaited | None = None
         self.html = Html(on_click=self._click, on_choice=self._choose, stylesheets=SHEETS)
 
     def draw(self, state: ShiftState) -> None:
         """Show how an answer stands."""
+        before, held = awaited(self._state), awaited(state)
+        if before is not None and before is not held:
+            before.visits.discard(self._selection)  # it goes on, but not for this visit
+        if held is not None and not state.stopped:
+            held.join(self._selection)
         self._state = state
         choices = Markup().join(
             _select(field, label, given, getattr(self._selection, field))
@@ -56,27 +63,62 @@ class ShiftStrip:
         )
         self.html.html = Markup(
             '<div class="sx-strip">{}<span class="sx-state" role="status">{}</span></div>{}'
-        ).format(choices, said(state, self._stopping), _notes(state))
+        ).format(choices, said(state, self._stopping, self._selection), _notes(state))
 
     def _choose(self, field: str, value: str) -> None:
         if value in {"rows": ROWS, "unit": UNITS}.get(field, ()):
             self._selection.param.update(**{field: value})
 
     def _click(self, key: str, _more: bool) -> None:
+        held = awaited(self._state)
         if key == "again":
+            if held is not None and not self._state.stopped:
+                held.rejoin(self._selection)
             self._again()
-        elif key == "cancel" and self._state.task is not None:
-            self._stopping = self._state.task
-            self._stopping.job.cancel()
-            self.draw(self._state)
+        elif key == "cancel" and held is not None:
+            if held.leave(self._selection):
+                self._stopping = held
+            if self._state.task is None and self._stopping is held:
+                self.draw(replace(self._state, waiting=False, stopped=True))
+            else:
+                self.draw(self._state)
 
 
-def said(state: ShiftState, stopping: Task | None = None) -> Markup:
-    """Say in a line what is shown, and what is under way; `stopping` is what was cancelled."""
+def awaited(state: ShiftState) -> Awaited | None:
+    """Return what can be left: what is under way, or waits in its line."""
+    return state.held or state.task
+
+
+def _cancel(state: ShiftState, stopping: Awaited | None, visit: object) -> Markup:
+    """Write what this visit can do to end what is under way, or has done."""
+    held = awaited(state)
+    if held is None:
+        return Markup()
+    if held is stopping:
+        return Markup("<span>stops when what is in hand is done</span>")
+    if visit in held.gone:
+        return Markup(
+            '<span>goes on for another visitor</span><button data-key="again">Wait too</button>'
+        )
+    return Markup('<button data-key="cancel">Cancel</button>') if held.may_stop(visit) else Markup()
+
+
+def said(state: ShiftState, stopping: Awaited | None = None, visit: object = None) -> Markup:
+    """Say in a line what is shown, and what is under way.
+
+    Parameters
+    ----------
+    state
+        How the answer stands.
+    stopping
+        What was cancelled.
+    visit
+        Who looks.
+    """
     run = Markup('<span class="sx-run" aria-hidden="true"><i></i></span>')
-    cancel = Markup('<button data-key="cancel">Cancel</button>')
-    if state.task is not None and state.task is stopping:
-        cancel = Markup("<span>stops when what is in hand is done</span>")
+    cancel = _cancel(state, stopping, visit)
+    other = state.held is not None and visit is not None and visit not in state.held.gone
+    whose = "Stopped by another visitor" if other else "Stopped"
     more = Markup('<button data-key="again">{}</button>')
     if state.error:
         kept = "The first look stays. " if state.answer is not None else ""
@@ -85,17 +127,22 @@ def said(state: ShiftState, stopping: Task | None = None) -> Markup:
         )
     if state.answer is None:
         if state.stopped:
-            return Markup("Stopped before there was an answer.") + more.format("Go on")
-        return Markup("{}First look: {}{}").format(run, FIRST, cancel if state.task else "")
+            return Markup("{} before there was an answer.").format(whose) + more.format("Go on")
+        if state.waiting and state.behind:
+            return Markup("{}First look waits behind: {}{}").format(run, state.behind, cancel)
+        return Markup("{}First look: {}{}").format(run, FIRST, cancel)
     if not state.quick:
         return Markup("<b>Full answer</b> {}").format(made(state.answer.about))
     if state.stopped:
-        return Markup("<b>First look</b>: chance was not drawn.") + more.format("Draw it")
+        return Markup("<b>First look</b>: {}.").format(
+            "another visitor stopped the drawing of chance" if other else "chance was not drawn"
+        ) + more.format("Draw it")
     if state.task is not None:
         return Markup("{}<b>First look</b> from few rows; chance is being drawn, {}{}").format(
             run, LATER, cancel
         )
-    return Markup("<b>First look</b> from few rows; chance is drawn after another question.")
+    after = f"after: {state.behind}" if state.behind else "after another question"
+    return Markup("<b>First look</b> from few rows; chance is drawn {}{}").format(after, cancel)
 
 
 def made(about: Mapping[str, object]) -> str:

@@ -5,6 +5,7 @@ import pandas as pd
 from bokeh.models import ColumnDataSource, HoverTool, Range1d
 
 from dashboard.plots.figures import blank, mark_synthetic, significant
+from dashboard.plots.shift.keys import RoleKey
 from dashboard.theme import ROLE_COLOURS, ROLES
 
 DASHES = {"train": "solid", "validation": "dotted", "test": "dashed"}
@@ -27,6 +28,7 @@ class DensityPlot:
         *,
         dark: bool = False,
         synthetic: bool = False,
+        what: str = "",
     ) -> None:
         """Show another covariate.
 
@@ -36,8 +38,8 @@ class DensityPlot:
             ``role, x, density`` of one covariate.
         label, unit
             Of the axis (with unit), and of hovered values.
-        dark, synthetic
-            Colours, and whether the figure says that its data are made up.
+        dark, synthetic, what
+            Colours, whether the figure says that its data are made up, and what it is of.
         """
         for role, source in self.curves.items():
             own = table[table["role"] == role]
@@ -49,7 +51,8 @@ class DensityPlot:
         self.figure.xaxis.axis_label = label
         for hover in self._hovers:
             hover.formatters["@x"].args = {"unit": unit}
-        mark_synthetic(self.figure, synthetic, dark)
+        self.key.draw(set(table["role"]) if len(table) else (), dark=dark)
+        mark_synthetic(self.figure, synthetic, dark, what=what)
 
     def _glyphs(self) -> None:
         plot = self.figure
@@ -57,7 +60,7 @@ class DensityPlot:
         plot.ygrid.visible = False
         plot.yaxis.visible = False
         plot.min_border_left = plot.min_border_right = 12
-        self._hovers = []
+        self._hovers, lines = [], {}
         for role, source in self.curves.items():
             colour = ROLE_COLOURS[role]
             if role != "validation":
@@ -66,6 +69,7 @@ class DensityPlot:
                 "x", "density", source=source, line_color=colour, line_dash=DASHES[role],
                 line_width=1.4 if role == "validation" else 2.2,
             )  # fmt: skip
+            lines[role] = line
             named = {"train": "training"}.get(role, role)
             hover = HoverTool(
                 renderers=[line], tooltips=f"{named}: <b>@x{{custom}}</b>", mode="mouse",
@@ -73,3 +77,4 @@ class DensityPlot:
             )  # fmt: skip
             plot.add_tools(hover)
             self._hovers.append(hover)
+        self.key = RoleKey(plot, lines)

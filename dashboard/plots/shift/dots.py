@@ -21,8 +21,8 @@ from fluxcore.shift.findings import BEYOND, CANNOT, LIKE
 MARKERS = {BEYOND: "diamond", LIKE: "circle", CANNOT: "square_x", "": "circle"}
 HEAD, ROW = 60, 24
 """Pixels of title and axis, and of a row."""
-ROOM = 1.2
-"""How far the axis reaches beyond the largest end: there stands the number."""
+OFFSET, LETTER, LEAST = 11, 7.0, 200.0
+"""Pixels before a number, of a letter of it, and of the axis in the narrowest card."""
 HOVER = """<div style="font:12px 'Inter Variable',sans-serif;max-width:320px"><b>@label</b><br>
 @text<br><span style="opacity:.75">@chance</span><br>@said</div>"""
 _SHOWN = (
@@ -58,9 +58,13 @@ class DotsPlot:
     """Rows of dots, the first on top; a tap picks a row, an outline marks it."""
 
     def __init__(
-        self, on_pick: Callable[[str], None] | None = None, left: int = 150, row: int = ROW
+        self,
+        on_pick: Callable[[str], None] | None = None,
+        left: int = 150,
+        row: int = ROW,
+        least: float = LEAST,
     ) -> None:
-        self._on_pick, self._row_height = on_pick, row
+        self._on_pick, self._row_height, self._least = on_pick, row, least
         self._keys: list[str] = []
         self.dots = ColumnDataSource({name: [] for name in _SHOWN})
         self.chance = ColumnDataSource({name: [] for name in _CHANCE})
@@ -77,8 +81,10 @@ class DotsPlot:
         *,
         start: float = 0.0,
         zero: float | None = None,
+        most: float = np.inf,
         dark: bool = False,
         synthetic: bool = False,
+        what: str = "",
     ) -> None:
         """Show other numbers.
 
@@ -92,8 +98,10 @@ class DotsPlot:
             Where the axis begins; lower if an interval does.
         zero
             Where a line stands: no difference.
-        dark, synthetic
-            Colours, and whether the figure says that its data are made up.
+        most
+            Largest value that a number can have: where the axis ends, but not the room for text.
+        dark, synthetic, what
+            Colours, whether the figure says that its data are made up, and what it is of.
         """
         plot, tokens = self.figure, TOKENS[dark]
         self._keys = [row.key for row in rows]
@@ -127,7 +135,9 @@ class DotsPlot:
         span = (last - first) or 1.0
         first = first if first >= start else first - 0.03 * span
         plot.height = HEAD + self._row_height * max(len(rows), 2)
-        plot.x_range.update(start=first, end=first + ROOM * (last - first or 1.0))
+        far = reach(first, last, self.dots.data["end"], self.dots.data["short"], self._least)
+        plot.x_range.update(start=first, end=far)
+        plot.xaxis.bounds = plot.xgrid.bounds = (first, min(far, most))
         plot.y_range.update(start=len(rows) - 0.4, end=-0.6)
         plot.yaxis.ticker = FixedTicker(ticks=places)
         plot.yaxis.major_label_overrides = {i: row.label for i, row in enumerate(rows)}
@@ -141,7 +151,7 @@ class DotsPlot:
         self._band.glyph.update(line_color=tokens["soft"])
         self._numbers.glyph.text_color = tokens["ink"]
         self._row.glyph.update(fill_color=tokens["tint"])
-        mark_synthetic(plot, synthetic, dark)
+        mark_synthetic(plot, synthetic, dark, what=what)
 
     def mark(self, key: str) -> None:
         """Tint the row in focus; none where it is not shown."""
@@ -187,6 +197,19 @@ class DotsPlot:
         plot.ygrid.visible = False
         plot.yaxis.axis_line_color = None
         plot.min_border_right = 10
+
+
+def reach(
+    first: float, last: float, ends: Sequence[float], texts: Sequence[str], pixels: float
+) -> float:
+    """Where an axis must end so that every text fits behind its end on so many pixels.
+
+    >>> reach(0.0, 1.0, [1.0, 0.0], ["0.982", "undefined"], 200.0)
+    1.3...
+    """
+    shares = [1.0 - min((OFFSET + LETTER * len(text)) / pixels, 0.8) for text in texts]
+    own = [first + (end - first) / share for end, share in zip(ends, shares, strict=True)]
+    return max(*own, first + 1.03 * (last - first or 1.0)) if own else last
 
 
 def _end(row: Dot, start: float) -> float:

@@ -33,6 +33,7 @@ class PairPlot:
         *,
         dark: bool = False,
         synthetic: bool = False,
+        what: str = "",
     ) -> None:
         """Show another pair.
 
@@ -44,8 +45,8 @@ class PairPlot:
             Of the cells: left, right, bottom, top.
         labels
             Of both axes, with units.
-        dark, synthetic
-            Colours, and whether the figure says that its data are made up.
+        dark, synthetic, what
+            Colours, whether the figure says that its data are made up, and what it is of.
         """
         left, right, bottom, top = extent
         self.image.data = {
@@ -58,7 +59,7 @@ class PairPlot:
         self.figure.x_range.update(start=left, end=right)
         self.figure.y_range.update(start=bottom, end=top)
         self.figure.xaxis.axis_label, self.figure.yaxis.axis_label = labels
-        mark_synthetic(self.figure, synthetic, dark)
+        mark_synthetic(self.figure, synthetic, dark, what=what)
 
 
 def blended(train: Floats, test: Floats) -> NDArray[np.uint32]:

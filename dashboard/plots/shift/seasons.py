@@ -37,6 +37,7 @@ class SeasonsPlot:
         signed: bool,
         dark: bool = False,
         synthetic: bool = False,
+        what: str = "",
     ) -> None:
         """Show other cells.
 
@@ -48,8 +49,8 @@ class SeasonsPlot:
             Of the bar of colours (with unit), and of hovered values.
         signed
             Whether zero divides the values.
-        dark, synthetic
-            Colours, and whether the figure says that its data are made up.
+        dark, synthetic, what
+            Colours, whether the figure says that its data are made up, and what it is of.
         """
         values = table["value"].to_numpy(np.float64)
         present = values[np.isfinite(values)]
@@ -72,7 +73,7 @@ class SeasonsPlot:
         for text in self._texts.values():
             text.args = {"unit": unit}
         self.bar.update(title=label, major_label_text_color=TOKENS[dark]["soft"])
-        mark_synthetic(self.figure, synthetic, dark)
+        mark_synthetic(self.figure, synthetic, dark, what=what)
 
     def _glyphs(self) -> None:
         plot = self.figure

@@ -15,6 +15,7 @@ from bokeh.models import (
 )
 
 from dashboard.plots.figures import blank, mark_synthetic
+from dashboard.plots.shift.keys import RoleKey
 from dashboard.theme import ROLE_COLOURS, ROLE_MARKERS, TOKENS
 
 HOVER = """<div style="font:12px 'Inter Variable',sans-serif"><b>@site_id</b> @part<br>
@@ -41,6 +42,7 @@ class TowersPlot:
         *,
         dark: bool = False,
         synthetic: bool = False,
+        what: str = "",
     ) -> None:
         """Show other towers.
 
@@ -50,8 +52,8 @@ class TowersPlot:
             ``site_id, role, value, low, high, text, facts``; the ends NaN where there is none.
         label, ends
             Of the upright axis, and where it ends.
-        dark, synthetic
-            Colours, and whether the figure says that its data are made up.
+        dark, synthetic, what
+            Colours, whether the figure says that its data are made up, and what it is of.
         """
         table = table.sort_values("value", kind="stable").reset_index(drop=True)
         self.towers.data = {
@@ -72,7 +74,8 @@ class TowersPlot:
         plot.xaxis.axis_label = f"{len(table)} towers in this order; names on hover"
         self._half.line_color = tokens["soft"]
         self._ring.glyph.line_color = tokens["outline"]
-        mark_synthetic(plot, synthetic, dark)
+        self.key.draw(set(table["role"]), dark=dark)
+        mark_synthetic(plot, synthetic, dark, what=what)
 
     def mark(self, site: str) -> None:
         """Outline the tower in focus; none where it is not shown."""
@@ -104,6 +107,7 @@ class TowersPlot:
         self._ring = plot.scatter(
             "x", "value", source=self.focus, size=13, line_width=2, fill_color=None
         )
+        self.key = RoleKey(plot)
         plot.add_tools(HoverTool(renderers=[towers], tooltips=HOVER), TapTool(renderers=[towers]))
         plot.xgrid.visible = False
         plot.xaxis.ticker = FixedTicker(ticks=[])

@@ -52,8 +52,52 @@ def test_covariates_are_ranked_with_interval_and_null_band(make_found):
     assert (chance["null_high"][0], chance["band_high"][0]) == (0.4, 0.3)
     assert dots["short"] == ["2.00", "0.500", "0.100"]
     assert dots["end"] == [4.0, 1.0, 0.4]
-    assert card.plot.figure.title.text == "synthetic data"
+    assert card.plot.figure.title.text == "temperature · made · synthetic data"
     assert card.plot.figure.x_range.end > 4
+
+
+@pytest.mark.parametrize("make", [RankingCard, SeparationCard, ImportanceCard])
+def test_every_number_has_room_behind_its_interval(make_found, make):
+    card = make(lambda name: None) if make is RankingCard else make()
+    card.draw(make_found())
+    span, data = card.plot.figure.x_range, card.plot.dots.data
+    for end, text in zip(data["end"], data["short"], strict=True):
+        pixels = 200 * (span.end - end) / (span.end - span.start)
+        assert (1.5 if make is RankingCard else 1.0) * pixels > 7 * len(text)
+        assert span.end > end
+    if make is SeparationCard:
+        assert card.plot.figure.xaxis[0].bounds[1] == 1.0
+
+
+def test_draws_that_all_give_one_value_are_no_band(make_found):
+    card, found = RankingCard(lambda name: None), make_found()
+    card.draw(found)
+    assert "random draws, 90 %" in card.keys.html
+    found = make_found()
+    found.answer.findings["band_low"] = found.answer.findings["band_high"]
+    card.draw(found)
+    assert "random draws, 90 %" not in card.keys.html
+    assert np.isnan(card.plot.chance.data["band_low"]).all()
+    assert "random draws: 0.300" in card.plot.dots.data["chance"][0]
+
+
+def test_tentative_is_said_wherever_a_verdict_is(make_found):
+    found = make_found()
+    found.answer.findings["tentative"] = True
+    assert str(sentence(found)).count("tentative") == 2
+    assert "beyond a random draw, tentatively" in read_density(found, "VPD")
+    card = RankingCard(lambda name: None)
+    card.draw(found)
+    assert "beyond a random draw (tentative), p = 0.001" in card.plot.dots.data["said"]
+
+
+def test_files_of_a_covariate_name_its_unit(make_found):
+    found = make_found()
+    for card in (DensityCard(lambda name: None), SeasonsCard()):
+        card.draw(found, "TA")
+        assert set(pd.read_csv(io.StringIO(card.csv()))["unit"]) == {"°C"}
+        card.draw(found, "EVI")
+        assert set(pd.read_csv(io.StringIO(card.csv()))["unit"].astype(str)) == {"1"}
 
 
 def test_a_distance_that_is_not_defined_stands_last_and_says_so(make_found):
@@ -84,12 +128,12 @@ def test_exports_say_that_data_are_synthetic(make_found):
     name = next(iter(card.view[0]._downloads))
     assert name == "covariates_TA40_synthetic.csv"
     table = pd.read_csv(io.StringIO(card.view[0].download(name)))
-    assert set(table["synthetic"]) == {1} | {True}
+    assert set(table["synthetic"]) == {True}
     assert {"dataset", "scenario", "rows_compared", "quick"} <= set(table)
     real = make_found(synthetic=False)
     card.draw(real)
     assert "covariates_TA40.csv" in card.view[0]._downloads
-    assert not card.plot.figure.title.visible
+    assert card.plot.figure.title.text == "temperature · made"
 
 
 def test_row_split_and_site_blocked_stand_side_by_side_with_their_bands(make_found):
@@ -251,6 +295,39 @@ def test_cancelling_is_answered_at_once():
     strip.html.click("cancel")
     assert asked == ["cancel"]
     assert "stops when what is in hand is done" in strip.html.html
+
+
+def test_cancel_in_one_session_only_leaves_what_another_waits_for():
+    asked = []
+    job = SimpleNamespace(cancel=lambda: asked.append("cancel"))
+    state = ShiftState(task=Task(job, str))
+    strips = [ShiftStrip(Selection(), lambda: None) for _ in range(2)]
+    for strip in strips:
+        strip.draw(state)
+    strips[0].html.click("cancel")
+    assert asked == []
+    assert "goes on for another visitor" in strips[0].html.html
+    strips[0].draw(state)
+    assert "Cancel</button>" not in strips[0].html.html
+    strips[1].html.click("cancel")
+    assert asked == ["cancel"]
+
+
+def test_who_turns_to_another_question_waits_no_longer():
+    jobs = [SimpleNamespace(cancel=lambda: None) for _ in range(2)]
+    tasks = [Task(job, str) for job in jobs]
+    strip = ShiftStrip(Selection(), lambda: None)
+    for task in tasks:
+        strip.draw(ShiftState(task=task))
+    assert [len(task.visits) for task in tasks] == [0, 1]
+
+
+def test_what_another_visitor_stopped_is_told_as_such():
+    task, mine, theirs = Task(SimpleNamespace(cancel=lambda: None), str), Selection(), Selection()
+    task.leave(theirs)
+    state = ShiftState(stopped=True, held=task)
+    assert "Stopped by another visitor before" in said(state, None, mine)
+    assert "Stopped before" in said(state, None, theirs)
 
 
 def test_rows_and_unit_are_chosen_on_the_strip_and_asked_for():

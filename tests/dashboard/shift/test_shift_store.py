@@ -120,6 +120,43 @@ def test_one_at_a_time_and_the_latest_first(bench, filled):
     wait(now)
 
 
+def test_what_waits_says_behind_what_and_can_be_given_up(bench, filled):
+    first = filled.shift("covariate", "demo", "TA40")
+    state = filled.shift("covariate", "demo", "time-split")
+    assert (state.waiting, state.behind) == (True, "temperature, in 'demo'")
+    state.held.join(bench)
+    assert filled.shift("covariate", "demo", "time-split").held is state.held
+    assert not state.held.may_stop(filled)
+    assert state.held.leave(bench)
+    assert filled.shift("covariate", "demo", "time-split").stopped
+    first.task.job.cancel()
+    bench.let("TA40 quick")
+    wait(first)
+    assert bench.asked == ["TA40 quick"]
+    again = filled.shift("covariate", "demo", "time-split", again=True)
+    assert again.task.job.state == "running"
+
+
+def test_who_waits_in_line_waits_for_the_work_too(bench, filled):
+    first = filled.shift("covariate", "demo", "TA40")
+    first.held.join(bench)
+    bench.let("TA40 quick")
+    wait(first)
+    full = filled.shift("covariate", "demo", "TA40").task
+    assert list(full.visits) == [bench]
+    strip = WorkStrip(filled, print, print)
+    strip.refresh()
+    assert "Cancel</button>" not in strip.html.html
+    mine = WorkStrip(filled, print, print, visit=bench)
+    mine.refresh()
+    assert "Cancel</button>" in mine.html.html
+
+
+def test_a_job_says_rows_and_unit_that_are_not_the_usual(bench, filled):
+    state = filled.shift("covariate", "demo", "TA40", options=Options(rows="all", unit="cluster"))
+    assert state.task.job.label.endswith("temperature, all rows, by clusters, in 'demo'")
+
+
 def test_a_failure_says_why_and_is_not_repeated_unless_asked(bench, filled):
     bench.failing = "TA40"
     state = filled.shift("covariate", "demo", "TA40")
