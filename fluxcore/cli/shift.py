@@ -236,7 +236,7 @@ def _for_people(answer: "Answer", everything: bool) -> None:
                 [*name, number(row.value), _span(row.low, row.high), _unit(row.unit)]
                 for name, row in zip(_named(rows), rows, strict=True)
             ],
-            ["", "of", "value", "95 %", "unit"],
+            ["", "of", "value", "± 1 sd" if _by_rows(answer) else "95 %", "unit"],
             title=_title(answer, "as it is"),
             left=["", "of", "unit"],
         )
@@ -248,6 +248,12 @@ def _for_people(answer: "Answer", everything: bool) -> None:
     if len(others):
         say(f"Not shown without --all: {', '.join(dict.fromkeys(others['label']))}.")
     say(_made(answer))
+
+
+def _by_rows(answer: "Answer") -> bool:
+    """Whether it is the paper's way, whose spread is one standard deviation over ten splits."""
+    options = answer.about["options"]
+    return isinstance(options, dict) and options["mode"] == "reference"
 
 
 def _tested(table: "pd.DataFrame", title: str) -> None:
@@ -279,6 +285,9 @@ def _tested(table: "pd.DataFrame", title: str) -> None:
         title=title,
         left=["", "of", "unit", "verdict", "why"],
     )
+    if table["p_adjusted"].notna().any():
+        click.echo("  p of covariates is adjusted for looking at all of them; \"chance up to\" and "
+                   "\"seen from\" are each number's own.")  # fmt: skip
     for reason, place in numbers.items():
         click.echo(f"  [{place}] {reason}")
     if any(row.reason.startswith(TWO_P) for row in rows):

@@ -4,12 +4,14 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 from time import monotonic
 
 import pandas as pd
 
-from fluxcore.cache import Cache, key
+from fluxcore.cache import Cache, file_digest, key
 from fluxcore.datasets import Dataset
 from fluxcore.errors import ModelError, ScenarioError, UnknownNameError
 from fluxcore.jobs import Progress, silent
@@ -219,13 +221,21 @@ class _Asked:
         return key(
             "study",
             _FORM,
-            version("fluxcore"),
+            code_digest(),
             self.data.name,
             self.data.digest,
             self.scenario.name,
             fingerprint(self.scenario),
             sorted(map(str, self.options.parts().items())),
         )
+
+
+@cache
+def code_digest() -> str:
+    """Hash of the modules that make the numbers: an answer of other code is worked out again."""
+    folder = Path(__file__).parent
+    made = [*sorted(folder.glob("*.py")), folder.parent / "datasets" / "sampling.py"]
+    return key("code", version("fluxcore"), [file_digest(path) for path in made])
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,9 @@ from fluxcore.shift.dissimilarity import Index, dissimilarity, threshold_of
 from fluxcore.shift.errors import fold_models, predicted
 from fluxcore.shift.findings import Finding, judged
 from fluxcore.shift.measures import Measure, measure
-from fluxcore.shift.nulls import interval, p_above, smallest_seen
+from fluxcore.shift.nulls import few_choices, interval, p_above, smallest_seen
 from fluxcore.shift.sample import TRAIN, Flags, Floats, Ints, Sample
 from fluxcore.shift.study import Study
-from fluxcore.shift.temporal import few_choices
 
 ROWS = 100
 """Rows a site, at most: the mean distance takes all pairs."""

@@ -12,7 +12,7 @@ from scipy.stats import false_discovery_control
 
 from fluxcore.shift.arms import observed
 from fluxcore.shift.errors import Errors, fold_models, unseen
-from fluxcore.shift.findings import ALPHA
+from fluxcore.shift.nulls import ALPHA
 from fluxcore.shift.sample import TEST, Floats, Ints
 from fluxcore.shift.support import Support
 

@@ -11,6 +11,7 @@ from fluxcore.shift.measures import Measure
 from fluxcore.shift.nulls import (
     LEVEL,
     bias_corrected,
+    few_choices,
     interval,
     max_t,
     p_above,
@@ -45,6 +46,7 @@ def statistic_findings(
     found = []
     adjusted = [adjusted_p(value, null, entry.signed) for null in chances]
     train, test = sites_of(units)
+    few = few_choices(chances[0]) if units.by_year and chances else ""
     for k, covariate in enumerate(covariates):
         p = [single(value[k], null[:, k]) for null in chances]
         p_adjusted = [each[k] for each in adjusted]
@@ -73,7 +75,8 @@ def statistic_findings(
             sites_test=test,
             reason=undefined[k] or _shared_years(units, chances, p),
         )
-        found.append(judged(one, above_band=beyond_band(one, entry.signed)))
+        one = judged(one, above_band=beyond_band(one, entry.signed))
+        found.append(one.cannot(few) if few and one.verdict else one)
     return found
 
 

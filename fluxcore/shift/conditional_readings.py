@@ -20,6 +20,8 @@ EXTRAPOLATION = (
     "training towers do not have as well as another relation."
 )
 HALF_UNUSUAL = 0.5
+FEWEST_TRAINED = 19
+"""Training towers from which on the smallest p of a tower, 1 / (n + 1), reaches 0.05."""
 NAMED = 3
 """Towers or covariates named in a sentence."""
 
@@ -32,6 +34,7 @@ class _Told:
     tables: Mapping[str, pd.DataFrame]
     train: str
     test: str
+    by_year: bool = False
 
     def of(self, measure: str, covariate: str = "") -> pd.Series | None:
         row = self.rows.get((measure, covariate))
@@ -66,6 +69,7 @@ def read_conditional(
         tables,
         "training years" if sample.by_year else "training sites",
         "test years" if sample.by_year else "test sites",
+        sample.by_year,
     )
     found = {
         "terms": _terms(told),
@@ -170,8 +174,10 @@ def _gates(told: _Told) -> list[str]:
             *(f"Not so: {sentence}." for sentence in failed["sentence"]),
         ]
     close = table[table["sentence"].str.contains("tentative")]
+    tried = table[np.isfinite(table["value"].astype(float))]
+    rest = "" if len(tried) == len(table) else "; the others do not apply"
     return [
-        f"All {len(table)} conditions for a verdict hold.",
+        f"All {len(tried)} conditions for a verdict hold{rest}.",
         *(f"{sentence[0].upper()}{sentence[1:]}." for sentence in close["sentence"]),
     ]
 
@@ -219,8 +225,9 @@ def _found_residuals(told: _Told) -> list[str]:
                 f"inter-quartile range, compared with {told.train} (p = {number(_p(row))})."
             )
     if not said and any(row["verdict"] == LIKE for row in rows):
+        drawn = "years" if told.by_year else "towers"
         said.append(
-            f"mean and slopes of the residuals at {told.test} are like a random draw of towers."
+            f"mean and slopes of the residuals at {told.test} are like a random draw of {drawn}."
         )
     return said
 
@@ -251,13 +258,18 @@ def _attribution(told: _Told) -> list[str]:
     hardest = tested.sort_values("mse", ascending=False).iloc[0]
     parts = {"its weather": hardest["x"], "its relation": hardest["y"],
              "hours without counterpart": hardest["outside"]}  # fmt: skip
-    said = [
-        f"The hardest test tower is {hardest['site_id']}: a mean squared error of "
-        f"{number(hardest['mse'])}, where training towers have {number(hardest['reference'])} on "
-        "average; of the difference "
-        + ", ".join(f"{change(value)} is {name}" for name, value in parts.items())
-        + "."
-    ]
+    which, where = (
+        ("tower in the test years", "towers in the training years")
+        if told.by_year
+        else ("test tower", "training towers")
+    )
+    shares = [f"{change(value)} is {name}" for name, value in parts.items() if value != 0]
+    hard = (
+        f"The hardest {which} is {hardest['site_id']}: a mean squared error of "
+        f"{number(hardest['mse'])}, where {where} have {number(hardest['reference'])} on "
+        f"average; of the difference {', '.join(shares)}."
+    )
+    said = [hard]
     odd = tested[tested["unusual"].astype(bool)].sort_values("y", ascending=False)
     if len(odd):
         named = ", ".join(odd["site_id"].head(NAMED))
@@ -265,14 +277,24 @@ def _attribution(told: _Told) -> list[str]:
         level = int((odd["relation"] > HALF_UNUSUAL * odd["y"]).sum())
         said.append(
             f"At {counted(len(odd), 'tower')} the relation is more unusual than at comparable "
-            f"training towers ({named}{more}); at {level} of them mostly a wrong level, at the "
+            f"{where} ({named}{more}); at {level} of them mostly a wrong level, at the "
             "others scatter."
+        )
+    elif trained < FEWEST_TRAINED:
+        said.append(
+            f"Whether the relation of a {which} is unusual: cannot say, because {trained} "
+            f"comparable {where} are too few ({FEWEST_TRAINED} are needed)."
         )
     else:
         said.append(
-            "No relation of a test tower is unusual: the hardest are as hard as the hardest of "
-            f"{trained} comparable training towers. Test towers may have been chosen for large "
-            "errors, so that only training towers tell what is usual."
+            f"No relation of a {which} is unusual: the hardest are as hard as the hardest of "
+            f"{trained} comparable {where}."
+            + (
+                ""
+                if told.by_year
+                else " Test towers may have been chosen for large errors, so that only training "
+                "towers tell what is usual."
+            )
         )
     if (tested["share_outside"] >= 1).any():
         lost = int((tested["share_outside"] >= 1).sum())

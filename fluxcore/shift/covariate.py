@@ -12,10 +12,11 @@ from fluxcore.shift.comparison import Statistic, adjusted_p, statistic_findings
 from fluxcore.shift.composition import composition, densities, season_hour
 from fluxcore.shift.contrasts import Contrasts, contrasts, permutations
 from fluxcore.shift.embedding import discrepancy, unit_embeddings
-from fluxcore.shift.findings import ALPHA, Finding
+from fluxcore.shift.findings import Finding
 from fluxcore.shift.histograms import Histograms, histograms
 from fluxcore.shift.importance import importance_findings
 from fluxcore.shift.measures import Measure, measure
+from fluxcore.shift.nulls import ALPHA
 from fluxcore.shift.sample import Floats, Ints
 from fluxcore.shift.separation_findings import separation_findings, separation_tables
 from fluxcore.shift.study import Study

@@ -12,10 +12,10 @@ from scipy.stats import norm
 
 from fluxcore.shift.arms import means, observed
 from fluxcore.shift.errors import Errors
-from fluxcore.shift.findings import ALPHA, NAN, Finding, judged
+from fluxcore.shift.findings import NAN, Finding, judged
 from fluxcore.shift.intervals import Part, combined, expanded, gap_of_logs, log_interval
 from fluxcore.shift.measures import Measure, measure
-from fluxcore.shift.nulls import LEVEL, POWER, p_either
+from fluxcore.shift.nulls import ALPHA, LEVEL, POWER, p_either
 from fluxcore.shift.sample import Floats
 from fluxcore.shift.support import Gate, Support, withheld
 

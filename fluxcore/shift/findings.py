@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from fluxcore.shift.measures import MEASURES
+from fluxcore.shift.nulls import ALPHA
 from fluxcore.shift.options import Options
 from fluxcore.shift.sample import TEST, TRAIN, Sample
 
@@ -14,7 +15,6 @@ BEYOND = "beyond a random draw"
 LIKE = "like a random draw"
 CANNOT = "cannot say"
 VERDICTS = (BEYOND, LIKE, CANNOT)
-ALPHA = 0.05
 FEWEST = 8
 """Sites that either side needs for a verdict."""
 TENTATIVE = 20
@@ -116,8 +116,9 @@ def frame(findings: Iterable[Finding], sample: Sample, options: Options) -> pd.D
     few = too_few(sample)
     rows = []
     for found in findings:
-        if few and found.verdict:
-            found = found.cannot(few)
+        if few:  # so few sites resampled give intervals that mean nothing
+            found = replace(found, low=NAN, high=NAN)
+            found = found.cannot(few) if found.verdict else found
         row = asdict(found)
         row["sites_train"] = found.sites_train or int(trained.sum())
         row["sites_test"] = found.sites_test or int(tested.sum())

@@ -6,6 +6,7 @@ from scipy.stats import norm
 from fluxcore.shift.sample import Floats
 
 LEVEL = 0.95
+ALPHA = 0.05
 POWER = 0.8
 
 
@@ -93,7 +94,7 @@ def bias_corrected(value: float, draws: Floats, level: float = LEVEL) -> tuple[f
     """Bias-corrected interval: for distances, which a bootstrap shifts away from 0.
 
     NaN for fewer than 20 finite draws; where all draws lie on one side of the value, the interval
-    ends at the draws nearest to it.
+    ends at the value.
 
     References
     ----------
@@ -106,7 +107,7 @@ def bias_corrected(value: float, draws: Floats, level: float = LEVEL) -> tuple[f
     shift = 2 * norm.ppf(below)
     ends = norm.cdf(shift + norm.ppf([(1 - level) / 2, (1 + level) / 2]))
     low, high = np.quantile(draws, ends)
-    return float(low), float(high)
+    return min(float(low), value), max(float(high), value)
 
 
 def bootstrap_t_log(
@@ -146,3 +147,17 @@ def effective(weights: Floats) -> float:
     """
     total = float((weights**2).sum())
     return float(weights.sum() ** 2 / total) if total > 0 else 0.0
+
+
+def few_choices(null: Floats) -> str:
+    """Why exchanging whole years cannot lead to a verdict; empty if it can.
+
+    >>> few_choices(np.zeros(5))
+    'other years can be called the test in 5 ways, so that p is at least 0.17'
+    """
+    least = 1 / (len(null) + 1)
+    if least <= ALPHA:
+        return ""
+    return (
+        f"other years can be called the test in {len(null)} ways, so that p is at least {least:.2g}"
+    )

@@ -22,9 +22,6 @@ UNITS: tuple[Unit, ...] = ("site", "cluster")
 MODES: tuple[Mode, ...] = ("site", "reference")
 WITHIN: tuple[Within, ...] = ("", "continent", "igbp")
 
-VERSION = 1
-"""Of the numbers: raised when a formula changes, so that kept results are made again."""
-
 
 @dataclass(frozen=True)
 class Options:
@@ -79,4 +76,4 @@ class Options:
 
     def parts(self) -> dict[str, Any]:
         """All of it, as JSON takes it: part of the key of a kept result."""
-        return {"version": VERSION, **asdict(self)}
+        return asdict(self)

@@ -273,6 +273,13 @@ def take_sample(split: Split, options: Options) -> Sample:
 def _empty(split: Split, options: Options, side: str) -> ScenarioError:
     name, data = split.scenario.name, split.dataset.name
     kind = "measured " if options.rows == "measured" else ""
+    role: Role = "test" if side == "test" else "train"
+    if not split.sites(role):
+        return ScenarioError(
+            f"{data} holds no {side} {split.scenario.domain} of {name}: two sides are needed to "
+            "compare. Choose another scenario or data set; which sites have which role: fluxcore "
+            f"scenarios {name}"
+        )
     hint = " With --rows all gap-filled ones count too." if kind else ""
     return ScenarioError(
         f"{name} has no usable {kind}{side} row in {data}: two sides are needed to compare.{hint} "

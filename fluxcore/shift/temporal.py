@@ -17,7 +17,7 @@ from fluxcore.shift.arms import Arms, Units, observed, permuted, resampled
 from fluxcore.shift.attribution import attribution_table, expected_errors
 from fluxcore.shift.decomposition import LOOKED_AT, NEEDS, decompose
 from fluxcore.shift.errors import Errors
-from fluxcore.shift.findings import ALPHA, Finding, judged
+from fluxcore.shift.findings import Finding, judged
 from fluxcore.shift.intervals import Part, combined
 from fluxcore.shift.mean_function import (
     NAME,
@@ -25,7 +25,7 @@ from fluxcore.shift.mean_function import (
     mean_function_finding,
     squared_distance,
 )
-from fluxcore.shift.nulls import LEVEL, interval, max_t, p_either, smallest_seen
+from fluxcore.shift.nulls import ALPHA, LEVEL, few_choices, interval, max_t, p_either, smallest_seen
 from fluxcore.shift.options import Options
 from fluxcore.shift.residuals import moments, residual_table
 from fluxcore.shift.sample import Floats, Sample
@@ -305,20 +305,6 @@ def residual_findings(support: Support, errors: Errors) -> list[Finding]:
         )
         found.append(number.cannot(no) if no else judged(number))
     return found
-
-
-def few_choices(null: Floats) -> str:
-    """Why exchanging whole years cannot lead to a verdict; empty if it can.
-
-    >>> few_choices(np.zeros(5))
-    'other years can be called the test in 5 ways, so that p is at least 0.17'
-    """
-    least = 1 / (len(null) + 1)
-    if least <= ALPHA:
-        return ""
-    return (
-        f"other years can be called the test in {len(null)} ways, so that p is at least {least:.2g}"
-    )
 
 
 def _support(study: Study, target: str) -> Support:

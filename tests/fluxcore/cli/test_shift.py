@@ -101,7 +101,10 @@ def test_conditional_and_report_share_their_answers(run):
     [
         (("conditional", *QUICK, "--target", "ET"), "flux of tiny"),
         (("covariate", "--dataset", "nobody", "--scenario", "TA40"), "Unknown data set 'nobody'"),
-        (("covariate", "--dataset", "tiny", "--scenario", "time-split", "--quick"), "no usable"),
+        (
+            ("covariate", "--dataset", "tiny", "--scenario", "time-split", "--quick"),
+            "holds no training site-year",
+        ),
         (("report", "--dataset", "tiny", "--targets", "GGP"), "Did you mean 'GPP'?"),
         (("report", "--dataset", "tiny", "--scenarios", ","), "names nothing"),
         (("both",), "Unknown command 'both'"),

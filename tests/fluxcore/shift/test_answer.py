@@ -145,9 +145,9 @@ def test_few_test_towers_get_numbers_and_no_verdict(make):
 @pytest.mark.parametrize(
     ("world", "said"),
     [
-        ({"test": 0}, "no usable measured test row"),
+        ({"test": 0}, "holds no test site of TA40"),
         ({"test": 1}, "1 test site with usable rows"),
-        ({"train": 0}, "no usable measured training row"),
+        ({"train": 0}, "holds no training site of TA40"),
         ({"measured": False}, "With --rows all gap-filled ones count too"),
         ({"flat": COVARIATES}, "nothing to compare"),
     ],

@@ -102,13 +102,23 @@ def test_the_area_of_applicability_is_said_where_it_is_known():
 
 
 def test_conditions_that_fail_are_named():
-    table = pd.DataFrame({"passed": [True, False], "sentence": ["fine", "3 sites, 8 are needed"]})
+    table = pd.DataFrame(
+        {
+            "value": [9.0, 3.0],
+            "passed": [True, False],
+            "sentence": ["fine", "3 sites, 8 are needed"],
+        }
+    )
     assert read(terms(), gates=table)["gates"] == (
         "1 of 2 conditions hold.",
         "Not so: 3 sites, 8 are needed.",
     )
     held = read(terms(), gates=table.head(1))["gates"]
     assert held == ("All 1 conditions for a verdict hold.",)
+    absent = table.assign(value=[9.0, np.nan], passed=True)
+    assert read(terms(), gates=absent)["gates"] == (
+        "All 1 conditions for a verdict hold; the others do not apply.",
+    )
 
 
 def test_slices_that_lie_apart_are_counted():
@@ -151,7 +161,10 @@ def test_the_hardest_tower_and_what_its_error_is_made_of():
     said = read(terms(), attribution=sites())["attribution"]
     assert said[0].startswith("The hardest test tower is AA-1: a mean squared error of 9")
     assert "+1 is its weather, +3 is its relation, +1 is hours without counterpart" in said[0]
-    assert "as hard as the hardest of 1 comparable training" in said[1]
+    assert said[1].endswith("1 comparable training towers are too few (19 are needed).")
+    many = pd.concat([sites(), *[sites().tail(1).assign(site_id=f"T{k}") for k in range(18)]])
+    told = read(terms(), attribution=many)["attribution"]
+    assert "as hard as the hardest of 19 comparable training towers" in told[1]
     assert said[2] == "1 test tower without an hour that both sides share."
     odd = sites().assign(unusual=[True, True, False])
     told = read(terms(), attribution=odd)["attribution"][1]

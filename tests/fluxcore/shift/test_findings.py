@@ -40,7 +40,9 @@ def test_few_effective_sites_make_it_tentative():
 def test_no_verdict_with_fewer_than_eight_test_sites(known):
     sample = world(0, sites=20, rows=24, test=7)
     assert too_few(sample) == "7 test sites, and 8 are needed"
-    table = frame([judged(Finding(measure="made", value=1.0, p=0.01))], sample, Options())
+    one = judged(Finding(measure="made", value=1.0, p=0.01, low=0.0, high=90.0))
+    table = frame([one], sample, Options())
+    assert table[["low", "high"]].isna().all(axis=None)
     assert table.loc[0, ["verdict", "reason"]].tolist() == [CANNOT, too_few(sample)]
 
 

@@ -77,3 +77,11 @@ def test_effective_number_by_hand():
     assert nulls.effective(np.array([2.0, 2.0, 2.0])) == pytest.approx(3)
     assert nulls.effective(np.array([3.0, 1.0])) == pytest.approx(1.6)
     assert nulls.effective(np.zeros(3)) == 0
+
+
+def test_the_interval_of_a_distance_holds_the_distance():
+    draws = np.linspace(1.0, 2.0, 100)
+    low, high = nulls.bias_corrected(3.0, draws)
+    assert low <= 3.0 <= high
+    low, high = nulls.bias_corrected(0.5, draws)
+    assert low <= 0.5 <= high

@@ -59,7 +59,7 @@ def test_a_side_without_measured_rows_says_what_to_do(data):
     split = Split(data, scenario(test=("BB-Two",), train=("AA-One", "CC-Six")))
     with pytest.raises(ScenarioError, match=r"no usable measured test row in made.*--rows all"):
         take_sample(split, Options())
-    with pytest.raises(ScenarioError, match="no usable test row"):
+    with pytest.raises(ScenarioError, match="made holds no test site of mine"):
         take_sample(Split(data, scenario(train=("AA-One",))), Options(rows="all"))
 
 
@@ -80,7 +80,9 @@ def test_years_that_are_all_late_leave_nothing_to_learn_from(with_predictions):
     from fluxcore.datasets import open_dataset
 
     data = open_dataset(with_predictions.root / "datasets/made")
-    with pytest.raises(ScenarioError, match="training row"):  # 2019 and 2020 are late
+    with pytest.raises(
+        ScenarioError, match="holds no training site-year of time-split"
+    ):  # 2019 and 2020 are late
         take_sample(Split(data, SCENARIOS["time-split"]), Options(per_site=24))
 
 
