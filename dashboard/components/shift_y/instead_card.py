@@ -95,7 +95,7 @@ def outside(shown: Shown) -> Markup:
     apart = shown.finding("outside")
     support = shown.value("support_test")
     shared = (
-        f"{share(1 - support)} of the test lies outside shared support"
+        f"{share(1 - support)} of {shown.sides[1]}' weight lies outside shared support"
         if math.isfinite(support)
         else ""
     )
@@ -104,7 +104,7 @@ def outside(shown: Shown) -> Markup:
     said = Markup("{} {}").format(
         chip(apart["verdict"], tentative=apart["tentative"], reason=apart["reason"]), shared
     )
-    name = term("outside", "Test rows outside the area of applicability")
+    name = term("outside", f"Rows of {shown.sides[1]} outside the area of applicability")
     return _tile(name, share(float(apart["value"])), said)
 
 

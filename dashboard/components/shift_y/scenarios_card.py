@@ -25,7 +25,7 @@ ABOUT = {
     "increase on shared support": "√(error of test towers ÷ error of training towers) − 1, both "
     "weighted to shared support; the interval is that of the Y | X term. Site-blocked: a tower is "
     "either learnt from or looked at. By rows: rows of one tower stand on both sides, as in the "
-    "paper, so it knows the towers that it is asked about. Lines are cut at ±60 %."
+    "paper, so it knows the towers that it is asked about. Lines end in an arrow at ±60 %."
 }
 
 

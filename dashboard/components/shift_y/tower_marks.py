@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 
 from dashboard.components.shift_y.shown import share as of_rows
 from dashboard.components.tower_map import TowerMap
-from dashboard.plots.maps import SHOWN
-from dashboard.plots.tail import XLIM, YLIM
+from dashboard.plots.maps import SHOWN, XLIM, YLIM
 from dashboard.theme import ROLE_MARKERS, TOKENS, number
 
 PARTS = {
@@ -94,7 +93,7 @@ def marked(towers: pd.DataFrame, colour: Sequence[str], focus: str) -> pd.DataFr
 def world_map(
     hover: Mapping[str, str], on_pick: Callable[[str], None], columns: Sequence[str]
 ) -> TowerMap:
-    """A map of the part of the world where towers stand; it widens for those that do not.
+    """A map of the world down to the tip of South America; it widens for towers beyond.
 
     `columns` are what the hover shows besides the key.
     """

@@ -11,6 +11,7 @@ from dashboard.theme import TOKENS
 
 FONT = value("Inter Variable, Inter, sans-serif")
 OWN = ("at", "value", "low", "high", "text", "fill", "verdict", "name")
+CUTS = ("at", "value", "angle", "text", "shift", "align")
 MARKS = ("at", "value", "name", "text")
 WIDEST = 60.0
 """Percent beyond which intervals are cut."""
@@ -23,6 +24,7 @@ class ScenariosPlot:
         self.own = ColumnDataSource({name: [] for name in OWN})
         self.rows = ColumnDataSource({name: [] for name in MARKS})
         self.published = ColumnDataSource({name: [] for name in MARKS})
+        self.cuts = ColumnDataSource({name: [] for name in CUTS})
         self.figure = blank(height)
         self._glyphs()
 
@@ -63,6 +65,8 @@ class ScenariosPlot:
             "verdict": own["verdict"].to_numpy(),
             "name": own["name"].to_numpy(),
         }
+        cut = _cuts(own)
+        self.cuts.data = {name: cut[name].to_numpy() for name in CUTS}
         self.rows.data = _marks(table, "by_rows", -0.06)
         self.published.data = _marks(table, "published", -0.26)
         plot.x_range.update(start=lo - room, end=hi + room)
@@ -71,6 +75,8 @@ class ScenariosPlot:
         names = dict(zip(at, table["name"], strict=True))
         plot.yaxis.ticker = FixedTicker(ticks=list(names))
         plot.yaxis.major_label_overrides = names
+        self._arrows.glyph.update(fill_color=colour, line_color=colour)
+        self._goes_on.glyph.text_color = tokens["soft"]
         self._points.glyph.line_color = self._reach.glyph.line_color = colour
         self._squares.glyph.update(line_color=tokens["soft"], fill_color=tokens["card"])
         self._stars.glyph.update(line_color=tokens["ink"], fill_color=tokens["ink"])
@@ -89,6 +95,13 @@ class ScenariosPlot:
         self._zero = BoxAnnotation(left=0, right=0, line_width=1, line_alpha=0.7, fill_alpha=0)
         plot.add_layout(self._zero)
         self._reach = plot.segment("low", "at", "high", "at", source=self.own, line_width=1.6)
+        self._arrows = plot.scatter(
+            "value", "at", source=self.cuts, marker="triangle", angle="angle", size=9
+        )
+        self._goes_on = plot.text(
+            "value", "at", "text", source=self.cuts, text_align="align", y_offset="shift",
+            text_baseline="bottom", text_font_size="10.5px", text_font=FONT,
+        )  # fmt: skip
         self._points = plot.scatter(
             "value", "at", source=self.own, marker="circle", size=10, fill_color="fill",
             line_width=1.8,
@@ -118,6 +131,18 @@ def _marks(table: pd.DataFrame, column: str, shift: float) -> dict[str, object]:
         "name": there["name"].to_numpy(),
         "text": [_percent(v) for v in there[column]],
     }
+
+
+def _cuts(own: pd.DataFrame) -> pd.DataFrame:
+    """Ends of intervals beyond ``WIDEST``: an arrow head, and where the interval goes on."""
+    rows = [
+        (row["at"] + 0.16, np.sign(row[end]) * WIDEST, angle,
+         f"interval goes on to {_percent(row[end])}", -6, align)
+        for row in own.to_dict("records")
+        for end, angle, align in (("low", np.pi / 2, "left"), ("high", -np.pi / 2, "right"))
+        if abs(row[end]) > WIDEST
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(CUTS))
 
 
 def _percent(value_: float) -> str:

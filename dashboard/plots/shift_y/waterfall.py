@@ -81,7 +81,7 @@ def staircase(findings: pd.DataFrame) -> pd.DataFrame:
 class WaterfallPlot:
     """Two levels and three steps with intervals; the steps of a withheld verdict are hatched."""
 
-    def __init__(self, height: int = 270) -> None:
+    def __init__(self, height: int = 290) -> None:
         empty: dict[str, list[object]] = {
             name: [] for name in (*COLUMNS, "name", "verdict", "colour", "top")
         }
@@ -134,7 +134,7 @@ class WaterfallPlot:
             band_high=table["band_high"].clip(lo, hi),
             within=table["within"].where(table["within"] != "", few),
         )
-        top = table[["base", "end", "high"]].max(axis=1) + np.where(up, 0.1, 0.02) * room
+        top = table[["base", "end", "high"]].max(axis=1) + np.where(up, 0.18, 0.02) * room
         is_step = table["measure"].str.startswith("term")
         roles = {"mse_train": ROLE_COLOURS["train"], "mse_test": ROLE_COLOURS["test"]}
         colour = [
@@ -152,7 +152,7 @@ class WaterfallPlot:
         } if len(table) else {"x0": [], "x1": [], "y": []}  # fmt: skip
         down = (cut["angle"] != 0).any()
         plot.y_range.update(
-            start=lo - (0.14 if down else 0.04) * room, end=hi + (0.32 if up.any() else 0.2) * room
+            start=lo - (0.14 if down else 0.04) * room, end=hi + (0.46 if up.any() else 0.2) * room
         )
         plot.yaxis.axis_label = label
         names = [sides[0], *list(STEPS.values())[1:-1], sides[1]]

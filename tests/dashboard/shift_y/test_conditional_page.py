@@ -53,7 +53,7 @@ def test_a_withheld_verdict_shows_what_can_be_said_instead(page):
     assert "slope of the residual on TA" in told
     assert "overestimated" in told
     assert "1 of 8 test towers unusual" in told
-    assert "65 % of the test lies outside shared support" in told
+    assert "65 % of test towers&#39; weight lies outside shared support" in told
     assert "What can be said instead" in page.cards.instead.view[0].html
     assert "3.2 effective sites" in page.cards.instead.view[0].html
     assert page.cards.terms.plot.held.data["text"].tolist() == ["+3.00"]

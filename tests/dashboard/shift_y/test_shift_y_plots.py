@@ -72,6 +72,8 @@ def test_scenarios_keep_their_order_from_top_to_bottom():
     plot = ScenariosPlot()
     plot.draw(table, "another data set", dark=False, synthetic=True)
     assert plot.own.data["low"].tolist() == [-WIDEST]
+    assert plot.cuts.data["text"].tolist() == ["interval goes on to −400.0 %"]
+    assert plot.cuts.data["value"].tolist() == [-WIDEST]
     assert plot.published.data["at"].tolist() == pytest.approx([0.74, -0.26])
     assert plot.rows.data["text"] == ["+3.0 %"]
     assert "another data set" in plot._paper.tooltips
