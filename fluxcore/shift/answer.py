@@ -1,27 +1,23 @@
 """Both kinds of shift, from a data set and a scenario to an answer that is kept."""
 
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
-from importlib.metadata import version
-from pathlib import Path
 from time import monotonic
 
-import pandas as pd
-
-from fluxcore.cache import Cache, file_digest, key
+from fluxcore.cache import Cache
 from fluxcore.datasets import Dataset
 from fluxcore.errors import ModelError, ScenarioError, UnknownNameError
 from fluxcore.jobs import Progress, silent
 from fluxcore.jobs.steps import may_go_on
-from fluxcore.scenarios import Scenario, fingerprint
+from fluxcore.scenarios import Scenario
 from fluxcore.shift import keeping
-from fluxcore.shift.findings import FEWEST, Finding, frame
-from fluxcore.shift.given import Given, given_errors, given_predictions
+from fluxcore.shift.asked import Asked, Steps, Work
+from fluxcore.shift.findings import FEWEST
+from fluxcore.shift.given import given_predictions
 from fluxcore.shift.options import Options
-from fluxcore.shift.refits import Kind, Refits, refits, refitted
+from fluxcore.shift.parts import PARTS, STAGES
+from fluxcore.shift.refits import Kind, refits
 from fluxcore.shift.sample import Sample, take_sample
 from fluxcore.shift.shelf import at_hand
 from fluxcore.shift.study import Study, Tell
@@ -32,8 +28,6 @@ from fluxcore.workspace import Workspace
 
 __all__ = ["Answer", "conditional_shift", "covariate_shift", "kept_at"]
 
-_FORM = 1
-"""Of the kept file: raised when an answer holds something else."""
 YEARS = 5
 """Where years are held out a site has about so many; rows a site are shared among them."""
 LEAST_ROWS = 24
@@ -91,8 +85,8 @@ def covariate_shift(
     Cancelled
         ``cancel`` was set.
     """
-    asked = _Asked("covariate", data, scenario, "", options)
-    return _answer(asked, workspace, _Work(progress, cancel, workers, gently))
+    asked = Asked("covariate", data, scenario, "", options)
+    return _answer(asked, workspace, Work(progress, cancel, workers, gently))
 
 
 def conditional_shift(
@@ -150,8 +144,8 @@ def conditional_shift(
         home = workspace or Workspace()
         given = given_predictions(home, data.name, model, scenario.name, target)
         options = replace(options, refits=0, draws=0)
-    asked = _Asked("conditional", data, scenario, target, options, given)
-    return _answer(asked, workspace, _Work(progress, cancel, workers, gently))
+    asked = Asked("conditional", data, scenario, target, options, given)
+    return _answer(asked, workspace, Work(progress, cancel, workers, gently))
 
 
 def kept_at(
@@ -173,7 +167,7 @@ def kept_at(
     data, scenario, options, workspace
         As for :func:`covariate_shift`.
     """
-    place = _cache(workspace).path(_Asked(kind, data, scenario, target, options).key, ".json")
+    place = _cache(workspace).path(Asked(kind, data, scenario, target, options).key, ".json")
     try:
         return keeping.load(place)
     except (OSError, *keeping.DAMAGE):
@@ -198,77 +192,12 @@ def taken(options: Options, scenario: Scenario) -> Options:
     )
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """What is asked."""
-
-    kind: Kind
-    data: Dataset
-    scenario: Scenario
-    target: str
-    options: Options
-    given: Given | None = None
-
-    @property
-    def key(self) -> str:
-        """Name of the kept answer."""
-        stamp = self.given.stamp if self.given else []
-        return key("shift", self.kind, self.target, self.study, stamp)
-
-    @property
-    def study(self) -> str:
-        """Name of what several answers have in common."""
-        return key(
-            "study",
-            _FORM,
-            code_digest(),
-            self.data.name,
-            self.data.digest,
-            self.scenario.name,
-            fingerprint(self.scenario),
-            sorted(map(str, self.options.parts().items())),
-        )
-
-
-@cache
-def code_digest() -> str:
-    """Hash of the modules that make the numbers: an answer of other code is worked out again."""
-    folder = Path(__file__).parent
-    made = [*sorted(folder.glob("*.py")), folder.parent / "datasets" / "sampling.py"]
-    return key("code", version("fluxcore"), [file_digest(path) for path in made])
-
-
-@dataclass(frozen=True)
-class _Work:
-    """Who does it, who is told."""
-
-    progress: Progress
-    cancel: threading.Event | None
-    workers: int | None
-    gently: bool
-
-
-class _Steps:
-    """Counts what is begun, and stops between two steps if asked to."""
-
-    def __init__(self, work: _Work, total: int) -> None:
-        self._work, self._total, self._done = work, total, -1
-
-    def __call__(self, what: str) -> None:
-        may_go_on(self._work.cancel)
-        self._done = min(self._done + 1, self._total)
-        self._work.progress(self._done, self._total, what)
-
-    def refit(self, done: int, total: int, what: str) -> None:  # noqa: ARG002 - a Progress
-        self(f"drawing chance, {done} of {total}")
-
-
 def _cache(workspace: Workspace | None) -> Cache:
     home = workspace or Workspace()
     return Cache(home.cache_folder, read_only=home.read_only)
 
 
-def _answer(asked: _Asked, workspace: Workspace | None, work: _Work) -> Answer:
+def _answer(asked: Asked, workspace: Workspace | None, work: Work) -> Answer:
     may_go_on(work.cancel)
     return _cache(workspace).fetch(
         asked.key,
@@ -280,9 +209,9 @@ def _answer(asked: _Asked, workspace: Workspace | None, work: _Work) -> Answer:
     )
 
 
-def _made(asked: _Asked, work: _Work) -> Answer:
+def _made(asked: Asked, work: Work) -> Answer:
     begun, options = monotonic(), taken(asked.options, asked.scenario)
-    steps = _Steps(work, _STAGES[asked.kind] + refits(options))
+    steps = Steps(work, STAGES[asked.kind] + refits(options))
 
     def make(tell: Tell) -> Study:
         tell("drawing rows of every site")
@@ -291,7 +220,7 @@ def _made(asked: _Asked, work: _Work) -> Answer:
     with at_hand(asked.study, steps, make) as study:
         sample = study.sample
         _two_sides(sample, asked)
-        found, tables, readings = _PARTS[asked.kind](study, asked, steps, work)
+        found, tables, readings = PARTS[asked.kind](study, asked, steps, work)
     steps("done")
     return Answer(
         findings=keeping.plain(found),
@@ -315,7 +244,7 @@ def _made(asked: _Asked, work: _Work) -> Answer:
     )
 
 
-def _two_sides(sample: Sample, asked: _Asked) -> None:
+def _two_sides(sample: Sample, asked: Asked) -> None:
     """Raise a ScenarioError where no site can be held out of either side."""
     for side, flags in (("test", sample.tested), ("training", sample.trained)):
         if (count := int(flags.sum())) < LEAST:
@@ -326,77 +255,3 @@ def _two_sides(sample: Sample, asked: _Asked) -> None:
                 f"or count the rows of each role: fluxcore splits {asked.data.name} --scenario "
                 f"{asked.scenario.name}"
             )
-
-
-Parts = tuple[pd.DataFrame, dict[str, pd.DataFrame], Mapping[str, tuple[str, ...]]]
-Part = Callable[[Study, _Asked, _Steps, _Work], Parts]
-
-
-def _reference(study: Study, target: str, steps: _Steps) -> Parts:
-    from fluxcore.shift.reference import reference_findings
-    from fluxcore.shift.reference_reading import read_reference
-    from fluxcore.shift.row_slices import row_slices
-
-    steps("halves of rows, ten times")
-    found = frame(reference_findings(study, target or None), study.sample, study.options)
-    slices = {"slices": row_slices(study.both, target, study.options.seed)} if target else {}
-    return found, slices, read_reference(found)
-
-
-def _covariate(study: Study, _: _Asked, steps: _Steps, work: _Work) -> Parts:
-    from fluxcore.shift.covariate import covariate_findings, covariate_tables
-    from fluxcore.shift.covariate_readings import read_covariate
-
-    if study.options.mode == "reference":
-        return _reference(study, "", steps)
-    drawn = _refits("covariate", study, "", steps, work)
-    steps("comparing covariates")
-    found = frame(covariate_findings(study, drawn.nulls, drawn.band), study.sample, study.options)
-    steps("tables")
-    tables = covariate_tables(study)
-    return found, tables, read_covariate(found, tables, study.sample)
-
-
-def _conditional(study: Study, asked: _Asked, steps: _Steps, work: _Work) -> Parts:
-    from fluxcore.shift import temporal
-    from fluxcore.shift.applicability import applicability
-    from fluxcore.shift.conditional import conditional_findings, conditional_tables, support_in
-    from fluxcore.shift.conditional_readings import read_conditional
-
-    target, errors = asked.target, None
-    if study.options.mode == "reference":
-        return _reference(study, target, steps)
-    drawn = _refits("conditional", study, target, steps, work)
-    steps("errors out of site")
-    found: list[Finding]
-    if study.sample.by_year:
-        found = temporal.conditional_findings(study, target, drawn.nulls, drawn.band)
-        tables = temporal.conditional_tables(study, target)
-    else:
-        if asked.given:
-            support = support_in(study, target)
-            errors = given_errors(asked.given, support.sample, support.y)
-        found = conditional_findings(study, target, drawn.nulls, drawn.band, errors)
-        tables = conditional_tables(study, target, errors)
-    steps("applicability")
-    apart, of_sites = applicability(study, target)
-    tables = {**tables, "applicability": of_sites}
-    table = frame([*found, *apart], study.sample, study.options)
-    return table, tables, read_conditional(table, tables, study.sample)
-
-
-def _refits(kind: Kind, study: Study, target: str, steps: _Steps, work: _Work) -> Refits:
-    return refitted(
-        kind,
-        study,
-        target,
-        progress=steps.refit,
-        cancel=work.cancel,
-        workers=work.workers,
-        gently=work.gently,
-    )
-
-
-_STAGES: dict[Kind, int] = {"covariate": 5, "conditional": 6}
-"""Steps besides refits."""
-_PARTS: dict[Kind, Part] = {"covariate": _covariate, "conditional": _conditional}

@@ -12,6 +12,7 @@ from fluxcore.errors import Cancelled, FluxError, ScenarioError, UnknownNameErro
 from fluxcore.scenarios import SCENARIOS
 from fluxcore.shift import answer, domain_classifier, errors, shelf
 from fluxcore.shift.answer import conditional_shift, covariate_shift, kept_at
+from fluxcore.shift.asked import Asked
 from fluxcore.shift.findings import CANNOT
 from fluxcore.shift.options import Options
 from fluxcore.sites import sites as known_sites
@@ -109,7 +110,7 @@ def test_a_damaged_answer_is_made_anew(tiny):
 
 def test_what_is_asked_in_another_way_is_another_answer(tiny):
     data, _ = tiny
-    asked = answer._Asked("conditional", data, TA40, "GPP", OPTIONS)
+    asked = Asked("conditional", data, TA40, "GPP", OPTIONS)
     others = [
         replace(asked, kind="covariate"),
         replace(asked, target="ET"),
