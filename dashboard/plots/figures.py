@@ -8,6 +8,8 @@ from bokeh.plotting import figure
 
 from dashboard.theme import TOKENS
 
+CLEAR = 2
+"""Pixels above a frame: Bokeh clears from half a pixel on, and what it drew above that stays."""
 PAUSE = 100
 """Milliseconds that a window has to rest before more detail is drawn."""
 
@@ -18,6 +20,7 @@ def blank(height: int) -> figure:
         height=height, sizing_mode="stretch_width", tools="", toolbar_location=None, min_border=0
     )
     plot.toolbar.logo = None
+    plot.min_border_top = CLEAR
     return plot
 
 

@@ -13,7 +13,7 @@ from dashboard.components.shift.readings import read_towers
 from dashboard.components.shift.style import SHEETS
 from dashboard.components.shift.words import definitions
 from dashboard.components.tower_map import TowerMap
-from dashboard.plots.figures import change, mark_synthetic
+from dashboard.plots.figures import CLEAR, change, mark_synthetic
 from dashboard.plots.fingerprint import blend
 from dashboard.plots.maps import SHOWN
 from dashboard.plots.shift.keys import RampKey, RoleKey
@@ -43,6 +43,7 @@ class PlacesCards:
         self._table = pd.DataFrame()
         self.map = TowerMap(HOVER, selection.focus)
         self.map.source.data = {name: [] for name in SHOWN}
+        self.map.figure.min_border_top = CLEAR
         self.roles = RoleKey(self.map.figure, corner="bottom_left", plain=True)
         self.ramp = RampKey(self.map.figure)
         self.strip = TowersPlot(selection.focus)

@@ -1,6 +1,7 @@
 """Keys inside figures, so that a saved picture can be read alone: roles, and a ramp of colours."""
 
 from collections.abc import Collection, Mapping, Sequence
+from math import nan
 
 from bokeh.models import (
     ColorBar,
@@ -67,11 +68,13 @@ class RoleKey:
 class RampKey:
     """A bar of colours inside a map, with what its ends mean."""
 
-    def __init__(self, plot: figure, corner: str = "bottom_right") -> None:
+    def __init__(self, plot: figure, corner: str = "bottom_center") -> None:
         self.mapper = LinearColorMapper(palette=["#000000"], low=0.0, high=1.0)
+        self._ticker = FixedTicker(ticks=[0.0, 0.5, 1.0])
         self.bar = ColorBar(
-            color_mapper=self.mapper, location=corner, orientation="horizontal", width=110,
-            height=8, padding=6, background_fill_color=None, bar_line_color=None,
+            color_mapper=self.mapper, ticker=self._ticker, location=corner,
+            orientation="horizontal", width=110, height=8, padding=2,
+            background_fill_color=None, bar_line_color=None,
             title_text_font_size="11px", title_text_font_style="normal", title_standoff=3,
             major_label_text_font_size="11px", major_tick_line_color=None, label_standoff=3,
         )  # fmt: skip
@@ -83,7 +86,7 @@ class RampKey:
         """Show other colours, from and to these ends."""
         self.mapper.update(palette=list(palette), low=ends[0], high=ends[1])
         middle = (ends[0] + ends[1]) / 2
-        self.bar.ticker = FixedTicker(ticks=[ends[0], middle, ends[1]])
+        self._ticker.ticks = [ends[0], middle, ends[1]]
         self.bar.major_label_overrides = {
             end: f"{end:.2f}".rstrip("0").rstrip(".") for end in (*ends, middle)
         }
@@ -92,10 +95,10 @@ class RampKey:
 
 
 def _markers(plot: figure, *, plain: bool) -> dict[str, GlyphRenderer]:
-    """Markers of the roles that stand nowhere but in a key."""
+    """Markers of the roles that stand nowhere but in a key, which wants one row of each."""
     return {
         role: plot.scatter(
-            [], [], marker=marker, size=7, line_color=ROLE_COLOURS[role],
+            [nan], [nan], marker=marker, size=7, line_color=ROLE_COLOURS[role],
             fill_color=None if plain else ROLE_COLOURS[role],
         )
         for role, marker in ROLE_MARKERS.items()

@@ -248,6 +248,30 @@ def test_towers_stand_in_order_and_on_the_map(make_found, facts):
     assert selection.site == "AA-0"
 
 
+def test_saved_figures_carry_their_keys(make_found, facts):
+    cards, found = PlacesCards(Selection()), make_found()
+    cards.draw(found, facts)
+    cards.mark("")
+    for key in (cards.roles, cards.strip.key):
+        shown = [item.label.value for item in key.legend.items if item.visible]
+        assert shown == ["training", "test"]
+    assert cards.map.figure.title.text == "temperature · made · synthetic data"
+    assert cards.ramp.bar.title == "P(test): training to test"
+    assert (cards.ramp.mapper.low, cards.ramp.mapper.high) == (0.0, 1.0)
+    assert [set(card[0]._downloads) for card in cards.views] == [
+        {"towers-map_TA40_synthetic.csv"},
+        {"towers_TA40_synthetic.csv"},
+    ]
+    card = DensityCard(lambda name: None)
+    card.draw(found, "TA")
+    assert [item.visible for item in card.plot.key.legend.items] == [True, True, True]
+
+
+def test_nothing_is_drawn_in_the_first_row_of_pixels_which_is_never_cleared(make_found):
+    card = RankingCard(lambda name: None)
+    assert card.plot.figure.min_border_top > 0
+
+
 def test_years_held_out_show_an_auc_a_tower(make_found, facts):
     cards = PlacesCards(Selection())
     cards.draw(make_found(by_year=True), facts)
