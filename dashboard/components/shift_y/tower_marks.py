@@ -21,8 +21,8 @@ PARTS = {
 ASPECT = (XLIM[1] - XLIM[0]) / (YLIM[1] - YLIM[0])
 WIDTH, BELOW = 560, 70
 """Usual width of a map's card, and what its title and legend need above and below, in pixels."""
-APART = 70
-"""How far a colour has to be from that of the land, out of 255."""
+APART = 62
+"""How far a colour has to be from that of the land: the mean of its channels, out of 255."""
 SIZES = {"train": 6, "validation": 7, "test": 11}
 
 
@@ -49,7 +49,7 @@ def clear(palette: Sequence[str], dark: bool) -> list[str]:
     made = []
     for colour in palette:
         rgb = _rgb(colour)
-        while np.abs(rgb - land).max() < APART:
+        while np.abs(rgb - land).mean() < APART:
             rgb = rgb + 0.08 * (ink - rgb)
         made.append("#" + "".join(f"{round(part):02X}" for part in rgb))
     return made

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from bokeh.models import BoxAnnotation, ColumnDataSource, HoverTool, Range1d, TapTool
 
-from dashboard.plots.figures import blank, mark_synthetic
+from dashboard.plots.figures import mark_synthetic
+from dashboard.plots.shift_y.frame import framed
 from dashboard.theme import ROLE_COLOURS, ROLE_MARKERS, TOKENS
 
 NAMES = ("site_id", "share", "error", "colour", "marker", "size", "text")
@@ -19,7 +20,7 @@ class AgainstPlot:
         self._on_pick = on_pick
         self.towers = ColumnDataSource({name: [] for name in NAMES})
         self.focus = ColumnDataSource({"share": [], "error": []})
-        self.figure = blank(height)
+        self.figure = framed(height)
         self._glyphs()
         self.towers.selected.on_change("indices", self._picked)
 

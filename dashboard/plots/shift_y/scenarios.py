@@ -5,7 +5,8 @@ import pandas as pd
 from bokeh.core.properties import value
 from bokeh.models import BoxAnnotation, ColumnDataSource, FixedTicker, HoverTool, Range1d
 
-from dashboard.plots.figures import blank, mark_synthetic
+from dashboard.plots.figures import mark_synthetic
+from dashboard.plots.shift_y.frame import framed
 from dashboard.plots.shift_y.palette import PARTS
 from dashboard.theme import TOKENS
 
@@ -25,7 +26,7 @@ class ScenariosPlot:
         self.rows = ColumnDataSource({name: [] for name in MARKS})
         self.published = ColumnDataSource({name: [] for name in MARKS})
         self.cuts = ColumnDataSource({name: [] for name in CUTS})
-        self.figure = blank(height)
+        self.figure = framed(height)
         self._glyphs()
 
     def draw(

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 from bokeh.models import ColumnDataSource, HoverTool, Range1d
 
-from dashboard.plots.figures import blank, mark_synthetic, significant
+from dashboard.plots.figures import mark_synthetic, significant
+from dashboard.plots.shift_y.frame import framed
 from dashboard.theme import ROLE_COLOURS, ROLE_MARKERS, TOKENS
 
 ARMS = ("train", "test")
@@ -18,7 +19,7 @@ class SlicesPlot:
         self.sources = {
             arm: ColumnDataSource({name: [] for name in COLUMNS}) for arm in ARMS
         }  # one row a bin, missing ones NaN
-        self.figure = blank(height)
+        self.figure = framed(height)
         self._glyphs()
 
     def draw(

@@ -7,7 +7,8 @@ import pandas as pd
 from bokeh.core.properties import value
 from bokeh.models import BoxAnnotation, ColumnDataSource, FixedTicker, HoverTool, Range1d, TapTool
 
-from dashboard.plots.figures import blank, mark_synthetic
+from dashboard.plots.figures import mark_synthetic
+from dashboard.plots.shift_y.frame import framed
 from dashboard.theme import ROLE_COLOURS, ROLE_MARKERS, TOKENS
 
 CHANCE = 1.96
@@ -23,7 +24,7 @@ class SlopesPlot:
 
     def __init__(self, height: int = 196) -> None:
         self.rows = ColumnDataSource({name: [] for name in (*COLUMNS, "edge")})
-        self.figure = blank(height)
+        self.figure = framed(height)
         self._glyphs()
 
     def draw(
@@ -113,7 +114,7 @@ class TowersStrip:
         self.towers = ColumnDataSource({name: [] for name in names})
         self.means = ColumnDataSource({"value": [], "low": [], "high": []})
         self.focus = ColumnDataSource({"value": [], "at": []})
-        self.figure = blank(height)
+        self.figure = framed(height)
         self._glyphs()
         self.towers.selected.on_change("indices", self._picked)
 

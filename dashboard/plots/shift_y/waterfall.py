@@ -6,7 +6,8 @@ from bokeh.core.properties import value
 from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, Range1d
 from numpy.typing import NDArray
 
-from dashboard.plots.figures import blank, mark_synthetic
+from dashboard.plots.figures import mark_synthetic
+from dashboard.plots.shift_y.frame import framed
 from dashboard.plots.shift_y.palette import PARTS
 from dashboard.theme import ROLE_COLOURS, TOKENS, interval, number
 
@@ -90,7 +91,7 @@ class WaterfallPlot:
         self.levels = ColumnDataSource({**empty, "marker": []})
         self.cuts = ColumnDataSource({name: [] for name in CUTS})
         self.links = ColumnDataSource({"x0": [], "x1": [], "y": []})
-        self.figure = blank(height)
+        self.figure = framed(height)
         self._glyphs()
 
     def draw(

@@ -254,7 +254,7 @@ def test_no_number_stands_in_two_tiles(page):
 def test_colours_of_towers_stand_out_from_the_land():
     assert clear(["#F4F4F2", "#B2402A"], dark=False)[1] == "#B2402A"
     land = 0xFD
-    assert land - int(clear(["#F4F4F2"], dark=False)[0][1:3], 16) >= 60
+    assert land - int(clear(["#F4F4F2"], dark=False)[0][1:3], 16) >= 45
 
 
 def test_a_long_name_is_cut_with_an_ellipsis():
