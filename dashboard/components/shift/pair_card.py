@@ -34,6 +34,11 @@ class PairCard:
 
     def draw(self, found: Found, x: str, y: str, state: PairState) -> None:
         """Show a pair, or that its rows are being counted."""
+        before = self._state.task
+        if before is not None and before is not state.task:
+            before.visits.discard(self._selection)
+        if state.task is not None:
+            state.task.join(self._selection)
         self._found, self._state = found, state
         self.tools.html = Markup('<div class="sx-tools">{}{}{}</div>').format(
             picker("covariate", found.covariates, x, "across"),

@@ -272,6 +272,14 @@ def test_nothing_is_drawn_in_the_first_row_of_pixels_which_is_never_cleared(make
     assert card.plot.figure.min_border_top > 0
 
 
+def test_who_looks_at_a_pair_waits_for_its_rows(make_found):
+    selection = Selection()
+    card, tasks = PairCard(selection), [Task(SimpleNamespace(), str) for _ in range(2)]
+    for task in tasks:
+        card.draw(make_found(), "TA", "VPD", PairState(task=task))
+    assert [selection in task.visits for task in tasks] == [False, True]
+
+
 def test_years_held_out_show_an_auc_a_tower(make_found, facts):
     cards = PlacesCards(Selection())
     cards.draw(make_found(by_year=True), facts)
