@@ -131,7 +131,7 @@ class WorkStrip(pn.viewable.Viewer):
 
     def _stop(self, number: int, task: Task) -> Markup:
         """Write what this visit can do to end the work, or has done."""
-        if number in self._stopping:
+        if number in self._stopping or task.ending.is_set():
             return Markup("stops when what is in hand is done")
         if self._visit in task.gone:
             return Markup("goes on for another visitor")

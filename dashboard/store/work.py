@@ -78,8 +78,12 @@ class Task(Awaited):
     visits: WeakSet[object] = field(default_factory=WeakSet, compare=False, repr=False)
     gone: WeakSet[object] = field(default_factory=WeakSet, compare=False, repr=False)
 
+    ending: Event = field(default_factory=Event, compare=False, repr=False)
+    """Set once it was asked to stop."""
+
     def give_up(self) -> None:
         """Ask the work to stop."""
+        self.ending.set()
         self.job.cancel()
 
 
