@@ -38,8 +38,8 @@ APART = tuple(
 of a truth test passes through them."""
 TRUTHS = {
     "truth of shifts: no shift, without refits": ("test_exchangeable.py", "without_refits", 12),
-    "truth of shifts: no shift, refitted": ("test_exchangeable.py", "refits_each", 20),
-    "truth of shifts: covariates alone": ("test_shifted.py", "covariates_alone", 15),
+    "truth of shifts: no shift, refitted": ("test_exchangeable.py", "refits_each", 30),
+    "truth of shifts: covariates alone": ("test_shifted.py", "covariates_alone", 30),
     "truth of shifts: meaning alone": ("test_shifted.py", "meaning_alone", 15),
     "truth of shifts: no overlap": ("test_shifted.py", "nothing_is_claimed", 5),
     "truth of shifts: coverage": ("test_intervals.py", "coverage", 12),

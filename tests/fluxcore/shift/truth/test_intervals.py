@@ -1,6 +1,5 @@
 """Intervals of signed numbers hold the truth, and a stronger shift gives larger numbers."""
 
-import numpy as np
 import pytest
 
 from tests.fluxcore.shift.truth.runs import covered, looked, told, values
@@ -33,17 +32,18 @@ def test_the_interval_of_a_known_bias_holds_it():
 @pytest.mark.slow
 def test_coverage_of_signed_numbers(capsys):
     found = looked(range(5000, 5200), iterations=50, y_shift=1.0)
-    auc = values(found, "auc")
     figures = {
         "difference of mean residuals, truth 1": covered(found, "residual_mean", 1.0),
-        "site-blocked AUC, truth its mean": covered(found, "auc", float(auc.mean())),
         "total, truth its mean": covered(found, "total", float(values(found, "total").mean())),
         "given the covariates, truth its mean": covered(
             found, "term_y", float(values(found, "term_y").mean())
         ),
     }
-    told(capsys, "coverage of 95 % intervals, 200 worlds of 60 sites x 40 rows", figures)
-    assert 0.90 <= figures["difference of mean residuals, truth 1"] <= 0.98
+    # Its interval is of these classifiers at other sites, not of classifiers of other sites, whose
+    # mean it is set against here: it covers that less often, which is told and not required.
+    beside = {
+        "site-blocked AUC, truth its mean": covered(found, "auc", values(found, "auc").mean())
+    }
+    told(capsys, "coverage of 95 % intervals, 200 worlds of 60 sites x 40 rows", figures | beside)
     for name, share in figures.items():
-        assert 0.85 <= share <= 1.0, name
-    assert np.isfinite(auc).all()
+        assert 0.90 <= share <= 0.98, name
