@@ -4,7 +4,6 @@ Folds hold whole sites. Hourly rows of one site are nearly copies of each other:
 has seen half of them recognises the site in the rest, and reports a shift where there is none.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -93,36 +92,6 @@ def score(model: Any, X: Floats) -> Floats:
     """P(test) of rows, kept off 0 and 1."""
     p: Floats = np.clip(model.predict_proba(X)[:, 1], EDGE, 1 - EDGE)
     return p
-
-
-def out_of_fold(
-    sample: Sample, fold: Ints, seed: int, columns: Sequence[int] | None = None
-) -> Floats:
-    """Score every row by a model that has not seen its site.
-
-    Parameters
-    ----------
-    sample
-        Training and test rows.
-    fold
-        Shape (sites,).
-    columns
-        Covariates to use; all if absent.
-
-    Returns
-    -------
-    Floats
-        Shape (n,): P(test).
-    """
-    X = sample.binned if columns is None else sample.binned[:, list(columns)]
-    of_row = fold[sample.site]
-    found = np.empty(len(sample))
-    with one_thread():  # two threads of Python wait for each other: five times as slow
-        for number in range(int(fold.max()) + 1):
-            held = of_row == number
-            model = learn(X[~held], sample.test[~held], sample.base[~held], seed)
-            found[held] = score(model, X[held])
-    return found
 
 
 def posterior(sample: Sample, fold: Ints, seed: int) -> Posterior:

@@ -69,15 +69,16 @@ class Support:
     @cached_property
     def effective(self) -> tuple[float, float]:
         """Effective number of sites on S, of training and of test."""
-        return tuple(
-            effective(self._per_site(arm * self._per_unit(self.weight))) for arm in self.arms
-        )  # type: ignore[return-value]
+        weight = self._per_unit(self.weight)
+        train, test = (effective(self._per_site(arm * weight)) for arm in self.arms)
+        return train, test
 
     @cached_property
     def shares(self) -> tuple[float, float]:
         """Share of the base weight inside, of training and of test."""
         inside = self._per_unit(self.inside.astype(np.float64))
-        return tuple(float(arm @ inside) for arm in self.arms)  # type: ignore[return-value]
+        train, test = (float(arm @ inside) for arm in self.arms)
+        return train, test
 
     @cached_property
     def variation(self) -> float:

@@ -3,6 +3,7 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from fluxcore.shift import domain_classifier as dc
+from fluxcore.shift.classifiers import fit_folds
 from tests.fluxcore.shift.worlds import world, world_of_years
 
 
@@ -32,7 +33,7 @@ def test_both_sides_weigh_the_same():
 def test_a_classifier_that_has_seen_the_sites_finds_a_shift_where_there_is_none():
     sample = world(3)
     fold = dc.site_folds(sample, 5, 0)
-    blocked = roc_auc_score(sample.test, dc.out_of_fold(sample, fold, 0))
+    blocked = roc_auc_score(sample.test, fit_folds(sample, fold, 0).scores)
     rows = np.random.default_rng(0).permutation(len(sample)) % 2 == 0
     model = dc.learn(sample.binned[rows], sample.test[rows], sample.base[rows], 0)
     seen = roc_auc_score(sample.test[~rows], dc.score(model, sample.binned[~rows]))
@@ -65,4 +66,4 @@ def test_numbers_depend_on_the_seed_alone():
 def test_early_and_late_years_are_told_apart_at_sites_not_seen():
     sample = world_of_years(1, sites=12, rows=12, x_shift=6.0)
     fold = dc.site_folds(sample, 4, 0)
-    assert roc_auc_score(sample.test, dc.out_of_fold(sample, fold, 0)) > 0.6
+    assert roc_auc_score(sample.test, fit_folds(sample, fold, 0).scores) > 0.6
